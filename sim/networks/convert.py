@@ -1,0 +1,189 @@
+"""Networks from NetworkX graphs, and back."""
+
+from __future__ import annotations
+
+import math
+import numbers
+
+import numpy as np
+
+from sim.checks import InputError, is_flag, nearest, shown
+from sim.networks import structure
+from sim.networks.compact import MOST_PEOPLE, compact
+from sim.networks.edges import announce
+from sim.networks.groups import MISSING, split_groups
+from sim.networks.network import Network
+from sim.networks.ties import check_tie_rules, drop_weak, tidy
+
+_NOT_WEIGHTS = ("id", "key")
+
+
+def from_networkx(
+    graph, *, group, marginalized, directed="any", weight=None, min_weight=None, allow_one_group=False
+) -> Network:
+    """Make a network from a NetworkX graph whose nodes say which group they belong to.
+
+    People keep the order of the graph's nodes. Whatever has to be changed to get simple undirected ties is
+    changed by a fixed rule, announced by a `NetworkWarning` and kept in `Network.notes`.
+
+    Parameters
+    ----------
+    graph : networkx.Graph, DiGraph, MultiGraph or MultiDiGraph
+        At least one node.
+    group : str
+        The node attribute that holds the group; every node must have it.
+    marginalized : value, or collection of values
+        The value(s) of `group` that mean "marginalized"; all others are the advantaged group. Text stands for
+        a number or truth value that prints the same, if no value is that text.
+    directed : {"any", "mutual"}
+        For directed graphs: is one nomination enough for a tie, or must it be returned?
+    weight : str, optional
+        Tie attribute to use with `min_weight`; every tie must have it, as a finite number.
+    min_weight : float, optional
+        Ties (in directed graphs: nominations) below this weight are dropped first.
+    allow_one_group : bool
+        Accept that everybody has the marginalized value. With ``marginalized=()`` nobody is marginalized.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    InputError
+        If `graph` is no graph or empty; if the attribute, the value or one of the groups is missing; if a
+        weight is missing or not a finite number.
+
+    Warns
+    -----
+    NetworkWarning
+        Directions removed; weights ignored, or weak ties dropped; parallel ties merged; ties of a person with
+        themselves dropped; people without ties and separate components kept.
+    """
+    import networkx as nx
+
+    if not isinstance(graph, nx.Graph):
+        raise InputError(f"graph must be a NetworkX graph, not {shown(graph)}")
+    min_weight = check_tie_rules(directed, weight, min_weight)
+    labels = tuple(graph)
+    if not 1 <= len(labels) <= MOST_PEOPLE:
+        raise InputError(f"graph must have from 1 to {MOST_PEOPLE} people, not {len(labels)}")
+    groups, names, notes = split_groups(
+        _group_values(graph, group), labels, group, marginalized, allow_one_group
+    )
+    first, second = _ends(graph, labels)
+    if weight is not None:
+        first, second, done = drop_weak(first, second, _weights(graph, weight), weight, min_weight)
+        notes += done
+    else:
+        notes += _ignored_weights(graph)
+    if directed == "mutual" and not graph.is_directed():
+        notes.append("the ties have no direction, so directed = 'mutual' changes nothing")
+    codes, done = tidy(first, second, len(labels), directed if graph.is_directed() else None)
+    source = {
+        "family": "networkx",
+        **({"name": graph.name} if isinstance(graph.name, str) and graph.name else {}),
+        **rules_used(group, marginalized, directed, weight, min_weight),
+    }
+    return finished(codes, groups, labels=labels, group_names=names, source=source, notes=[*notes, *done])
+
+
+def finished(codes, groups, *, notes, **about) -> Network:
+    """Make the network, note people without ties and separate components, and announce all notes."""
+    offsets, neighbours = compact(codes, groups.size)
+    notes = [*notes, *_loose_ends(offsets, neighbours)]
+    announce(notes, stacklevel=4)
+    return Network(offsets, neighbours, groups, notes=notes, **about)
+
+
+def _loose_ends(offsets, neighbours) -> list[str]:
+    notes = []
+    n_people = offsets.size - 1
+    n_isolated = int(np.count_nonzero(np.diff(offsets) == 0))
+    if n_isolated:
+        notes.append(f"{n_isolated} of {n_people} people have no ties; they are kept")
+    sizes = structure.component_sizes(offsets, neighbours)
+    if sizes.size > 1:
+        notes.append(f"the network has {sizes.size} components, the largest of {sizes.max()}; all are kept")
+    return notes
+
+
+def rules_used(group, marginalized, directed, weight, min_weight) -> dict:
+    """Return the arguments of a conversion in a form that can be written as JSON."""
+    is_many = isinstance(marginalized, (list, tuple, set, frozenset, np.ndarray))
+    values = sorted((_plain(value) for value in marginalized), key=str) if is_many else _plain(marginalized)
+    rules = {"group": _plain(group), "marginalized": values, "directed": directed}
+    return rules if weight is None else {**rules, "weight": weight, "min_weight": min_weight}
+
+
+def to_networkx(network: Network):
+    """Return a ``networkx.Graph`` of the labels; node attribute ``group`` holds the group's name."""
+    import networkx as nx
+
+    graph = nx.Graph()
+    for label, is_marginalized in zip(network.labels, network.is_marginalized.tolist(), strict=True):
+        graph.add_node(label, group=network.group_names[is_marginalized])
+    person = np.repeat(np.arange(network.n_people), network.degree)
+    is_first = person < network.neighbours
+    pairs = zip(person[is_first].tolist(), network.neighbours[is_first].tolist(), strict=True)
+    graph.add_edges_from((network.labels[one], network.labels[other]) for one, other in pairs)
+    return graph
+
+
+def _group_values(graph, group) -> list:
+    try:
+        values = [data.get(group, MISSING) for _, data in graph.nodes(data=True)]
+    except TypeError:
+        raise InputError(f"group must be the name of a node attribute, not {shown(group)}") from None
+    if all(value is MISSING for value in values):
+        known = sorted({str(name) for _, data in graph.nodes(data=True) for name in data})
+        raise InputError(
+            f"group = {shown(group)} is an attribute of nobody{nearest(group, known)}; attributes present: "
+            f"{', '.join(known) or 'none'}"
+        )
+    return values
+
+
+def _ends(graph, labels) -> tuple[np.ndarray, np.ndarray]:
+    number = {label: at for at, label in enumerate(labels)}
+    ends = (number[label] for pair in graph.edges() for label in pair)
+    pairs = np.fromiter(ends, np.int64, 2 * graph.number_of_edges()).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _weights(graph, weight) -> np.ndarray:
+    weights = np.empty(graph.number_of_edges())
+    for at, (one, other, value) in enumerate(graph.edges(data=weight, default=MISSING)):
+        if value is MISSING:
+            known = sorted({str(name) for *_, data in graph.edges(data=True) for name in data})
+            raise InputError(
+                f"weight = {weight!r} is missing on the tie between {shown(one)} and {shown(other)}"
+                f"{nearest(weight, known)}; every tie must have it (attributes present: "
+                f"{', '.join(known) or 'none'})"
+            )
+        if is_flag(value) or not isinstance(value, numbers.Real) or not math.isfinite(value):
+            raise InputError(
+                f"weight = {weight!r} is {shown(value)} on the tie between {shown(one)} and {shown(other)}; "
+                "it must be a finite number"
+            )
+        weights[at] = value
+    return weights
+
+
+def _ignored_weights(graph) -> list[str]:
+    numeric = {}
+    for *_, data in graph.edges(data=True):
+        for name, value in data.items():
+            if isinstance(value, numbers.Real) and not is_flag(value) and value != 1:
+                numeric[str(name)] = None
+    return [
+        f"tie attribute {name!r} is ignored: every tie counts the same (weight and min_weight can drop weak "
+        "ties)"
+        for name in numeric
+        if name not in _NOT_WEIGHTS
+    ]
+
+
+def _plain(value):
+    value = value.item() if isinstance(value, np.generic) else value
+    return value if isinstance(value, (str, bool, int, float)) else str(value)
