@@ -1,1 +1,48 @@
+"""When does allyship spread, stall, turn hollow or collapse? An agent-based model.
+
+>>> import sim
+>>> network = sim.networks.two_groups(n_people=1000, marginalized_share=0.2, mean_degree=10, homophily=0.5, seed=1)
+>>> run = sim.simulate(sim.Parameters(stigma_transfer=0.4), network, steps=400, seed=7)
+>>> run.history.columns[0]
+'step'
+"""
+
+import importlib
+
 __version__ = "0.1.0"
+
+# What the package offers and where it lives. Loaded when first used, so that `import sim` stays quick.
+_PLACES = {
+    "Parameters": "sim.parameters",
+    "preset": "sim.parameters",
+    "presets": "sim.parameters",
+    "Stance": "sim.rules",
+    "Response": "sim.rules",
+    "Regime": "sim.outcomes",
+    "InputError": "sim.checks",
+    "simulate": "sim.run",
+    "Run": "sim.run",
+    "State": "sim.state",
+    "AllyshipModel": "sim.model",
+}
+_MODULES = (
+    "checks", "engine", "measures", "model", "networks", "outcomes", "parameters", "people", "plots", "rules", "state",
+    "streams",
+)  # fmt: skip
+
+__all__ = [*_PLACES, *_MODULES]
+
+
+def __getattr__(name):
+    if name in _PLACES:
+        value = getattr(importlib.import_module(_PLACES[name]), name)
+    elif name in _MODULES:
+        value = importlib.import_module(f"sim.{name}")
+    else:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}; it has {', '.join(__all__)}")
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,184 @@
+"""The compiled engine: one run of the model over compact arrays.
+
+The rules are those of ``rules.py``; the loops are in ``kernel.py``. This file lays people out in slots, carries
+the arrays from step to step, and shares the work among threads. None of it can change a result: random numbers
+belong to (seed, step, person, purpose) and everything that is summed is a whole number.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from sim import kernel, streams
+from sim.checks import InputError, check_choice, check_count, shown
+from sim.kernel import Crowd, Layout, Luck
+from sim.measures import N_TALLIES
+from sim.parameters import Parameters, numbers_of
+from sim.state import State
+
+SCHEDULES = ("synchronous", "shuffled")
+PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
+
+
+def layout_of(network) -> Layout:
+    """Return the network in slots, all advantaged people first; made once per network and kept with it."""
+    memory = vars(network)
+    if "_layout" not in memory:
+        memory["_layout"] = _lay_out(network)
+    return memory["_layout"]
+
+
+def _lay_out(network) -> Layout:
+    person = np.argsort(network.is_marginalized, kind="stable").astype(np.uint32)
+    slot = np.empty_like(person)
+    slot[person] = np.arange(len(person), dtype=np.uint32)
+    degree = network.degree[person]
+    offsets = np.concatenate([[0], np.cumsum(degree)])
+    # Ties in the order of slots: those of a person stay together, starting where they did in the network.
+    where = np.repeat(network.offsets[:-1][person] - offsets[:-1], degree) + np.arange(offsets[-1])
+    neighbours = slot[network.neighbours[where]]
+    across = np.concatenate([[0], np.cumsum(neighbours >= network.n_advantaged, dtype=np.int64)])
+    n_marginalized_ties = (across[offsets[1:]] - across[offsets[:-1]]).astype(np.int32)
+    n_advantaged_ties = (degree - n_marginalized_ties).astype(np.int32)
+    return Layout(offsets, neighbours, n_advantaged_ties, n_marginalized_ties, person, network.n_advantaged)
+
+
+def tie_counts(network) -> tuple[int, int]:
+    """Return the number of tie ends between advantaged people and the number of ties between the groups."""
+    layout = layout_of(network)
+    advantaged = slice(0, layout.n_advantaged)
+    ends, across = layout.n_advantaged_ties[advantaged], layout.n_marginalized_ties[advantaged]
+    return int(ends.sum(dtype=np.int64)), int(across.sum(dtype=np.int64))
+
+
+class Engine:
+    """One run, advanced step by step.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    network : Network
+    state : State
+        Where to start; its step numbers go on from there.
+    seed : int
+        Luck of the dynamics.
+    schedule : {"synchronous", "shuffled"}
+        Everybody decides from the same picture; or one after the other in a new random order at each step, each seeing
+        what those before have just done.
+    threads : int, optional
+        By default one thread for each 50,000 people, at most the processors at hand. Never changes a result.
+
+    Notes
+    -----
+    Memory beyond the network: 26 bytes of state and 16 of signals per person, plus the network in slots (20 bytes per
+    person and 4 per tie end).
+    """
+
+    def __init__(self, parameters: Parameters, network, state: State, *, seed: int, schedule="synchronous", threads=None):
+        if not isinstance(parameters, Parameters):
+            raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
+        if len(state.act) != network.n_people:
+            raise InputError(f"the state is of {len(state.act)} people, but the network has {network.n_people}")
+        self.parameters = parameters
+        self.network = network
+        self.schedule = check_choice("schedule", schedule, SCHEDULES)
+        self.step = state.step
+        self._numbers = numbers_of(parameters)
+        self._luck = Luck(*streams.key(streams.check_seed(seed)))
+        self._layout = layout_of(network)
+        self._crowd = _crowd_of(state, self._layout)
+        self._shown = np.zeros(network.n_people, np.uint64)
+        self._next_shown = np.zeros_like(self._shown)
+        kernel.show_all(self._layout, self._crowd, self._shown)
+        self._threads = _thread_count(threads, network.n_people)
+
+    def advance(self, n_steps: int, *, observe: bool = True) -> np.ndarray:
+        """Advance by some steps.
+
+        Returns
+        -------
+        int64 array, shape (n_steps, N_TALLIES)
+            Row i counts the state before the i-th of these steps and the changes made in it; without `observe` only
+            the changes are counted. What is observed never moves the run.
+        """
+        tallies = np.zeros((n_steps, N_TALLIES), np.int64)
+        run = (self._layout, self._crowd, self._shown)
+        if self.schedule == "shuffled":
+            kernel.run_shuffled(*run, self._numbers, self._luck, self.step, tallies, observe)
+        elif self._threads == 1:
+            kernel.run_synchronous(*run, self._next_shown, self._numbers, self._luck, self.step, tallies, observe)
+            if n_steps % 2:
+                self._swap()
+        else:
+            self._advance_in_threads(tallies, observe)
+        self.step += n_steps
+        return tallies
+
+    def _advance_in_threads(self, tallies: np.ndarray, observe: bool) -> None:
+        n_advantaged, n = self._layout.n_advantaged, self.network.n_people
+        a_cuts = np.linspace(0, n_advantaged, self._threads + 1).astype(int)
+        m_cuts = np.linspace(n_advantaged, n, self._threads + 1).astype(int)
+        parts = np.zeros((self._threads, N_TALLIES), np.int64)
+
+        def advance_part(i):
+            kernel.advance(
+                self._layout, self._crowd, self._shown, self._next_shown, self._numbers, self._luck, step,
+                a_cuts[i], a_cuts[i + 1], m_cuts[i], m_cuts[i + 1], parts[i], observe,
+            )  # fmt: skip
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            for i in range(len(tallies)):
+                step = self.step + i
+                parts[:] = 0
+                list(pool.map(advance_part, range(self._threads)))
+                tallies[i] = parts.sum(axis=0)
+                self._swap()
+
+    def _swap(self) -> None:
+        self._shown, self._next_shown = self._next_shown, self._shown
+
+    def observe(self) -> np.ndarray:
+        """Return the tallies of the present state (changes are 0)."""
+        tally = np.zeros(N_TALLIES, np.int64)
+        kernel.observe_all(self._layout, self._crowd, self._shown, self._numbers, tally)
+        return tally
+
+    def state(self) -> State:
+        """Return a copy of the present state, in network order."""
+        n_advantaged, person = self._layout.n_advantaged, self._layout.person
+        advantaged, marginalized = person[:n_advantaged], person[n_advantaged:]
+        floats = {name: np.zeros(len(person)) for name in ("sympathy", "loyalty", "stigma", "trust")}
+        floats["sympathy"][advantaged] = self._crowd.sympathy
+        floats["loyalty"][advantaged] = self._crowd.loyalty
+        floats["stigma"][advantaged] = self._crowd.feeling[:n_advantaged]
+        floats["trust"][marginalized] = self._crowd.feeling[n_advantaged:]
+        act, betrayed = np.empty_like(self._crowd.act), np.empty_like(self._crowd.betrayed)
+        act[person], betrayed[person] = self._crowd.act, self._crowd.betrayed
+        return State(self.step, act, betrayed, **floats)
+
+
+def tallies_of(state: State, parameters: Parameters, network) -> np.ndarray:
+    """Return the tallies of any state: the measures of a run are a pure function of its states."""
+    return Engine(parameters, network, state, seed=0).observe()
+
+
+def _crowd_of(state: State, layout: Layout) -> Crowd:
+    advantaged, marginalized = layout.person[: layout.n_advantaged], layout.person[layout.n_advantaged :]
+    feeling = np.concatenate([state.stigma[advantaged], state.trust[marginalized]])
+    return Crowd(
+        state.act[layout.person], state.betrayed[layout.person], feeling, state.sympathy[advantaged],
+        state.loyalty[advantaged],
+    )  # fmt: skip
+
+
+def _thread_count(threads: int | None, n_people: int) -> int:
+    if threads is not None:
+        return check_count("threads", threads, 1, 1024)
+    try:
+        available = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        available = os.cpu_count() or 1
+    return max(1, min(available, n_people // PEOPLE_PER_THREAD))

@@ -1,0 +1,212 @@
+"""`simulate`, and what it returns."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+
+import numpy as np
+
+from sim import engine, streams
+from sim.checks import InputError, check_count, check_flag, shown
+from sim.measures import conversion_table, history_table
+from sim.networks import Network
+from sim.outcomes import Regime, regime_of
+from sim.parameters import Parameters
+from sim.state import FIELDS, State, first_state
+
+MOST_STEPS = 2**31
+
+
+def simulate(
+    parameters: Parameters | None = None,
+    network: Network | None = None,
+    *,
+    steps: int = 400,
+    start="silent",
+    seed: int = 0,
+    start_seed: int | None = None,
+    schedule: str = "synchronous",
+    observe: bool = True,
+    record_people: bool = False,
+    threads: int | None = None,
+) -> Run:
+    """Run the model with the compiled engine.
+
+    Parameters
+    ----------
+    parameters : Parameters, optional
+        The default ones if omitted.
+    network : Network, optional
+        By default 1,000 people in two groups (`sim.networks.two_groups`), generated from `seed`.
+    steps : int
+        Number of steps.
+    start : str, float, sequence, mapping, State or Run
+        ``"silent"``, ``"allied"``, ``"opposed"``, a share of first allies, or stances one by one: see
+        `sim.state.first_state`. A `State` or `Run` goes on from where that stands, step numbers included.
+    seed : int
+        Luck of the dynamics, 0 to 2**64 - 1.
+    start_seed : int, optional
+        Seed of the people and their first acts; by default `seed`. "Same people, other luck" is one `start_seed` with
+        several `seed`.
+    schedule : {"synchronous", "shuffled"}
+        See `sim.engine.Engine`. It is part of every result.
+    observe : bool
+        Whether to count measures at every step. Off, `history` has only the last row; the run is the same.
+    record_people : bool
+        Whether to keep every person's state at every step in `Run.trajectory` (34 bytes each).
+    threads : int, optional
+        Never changes a result.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    InputError
+        Before the first step, for anything that cannot be used.
+
+    Examples
+    --------
+    >>> import sim
+    >>> network = sim.networks.two_groups(n_people=200, seed=1)
+    >>> run = sim.simulate(sim.Parameters(stigma_transfer=0.2), network, steps=50, seed=7)
+    >>> len(run.history)
+    51
+    """
+    parameters = Parameters() if parameters is None else parameters
+    if not isinstance(parameters, Parameters):
+        raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
+    steps = check_count("steps", steps, 0, MOST_STEPS)
+    seed = streams.check_seed(seed)
+    start_seed = seed if start_seed is None else streams.check_seed(start_seed, name="start_seed")
+    network = _check_network(network, seed)
+    state = first_state_of(start, parameters, network, start_seed)
+    machine = engine.Engine(parameters, network, state, seed=seed, schedule=schedule, threads=threads)
+    check_flag("observe", observe)
+    if check_flag("record_people", record_people):
+        tallies, trajectory = _recorded(machine, steps, observe)
+    else:
+        tallies, trajectory = machine.advance(steps, observe=observe), None
+    return Run(
+        parameters=parameters,
+        network=network,
+        seed=seed,
+        start_seed=start_seed,
+        start=_describe_start(start),
+        schedule=schedule,
+        steps=steps,
+        first_step=state.step,
+        state=machine.state(),
+        tallies=np.vstack([tallies, machine.observe()]),
+        is_observed=observe,
+        trajectory=trajectory,
+    )
+
+
+def first_state_of(start, parameters: Parameters, network: Network, start_seed: int) -> State:
+    """Return the state to start from: a new one, or the one at which a `State` or `Run` stands."""
+    if isinstance(start, Run):
+        start = start.state
+    if isinstance(start, State):
+        if len(start.act) != network.n_people:
+            raise InputError(f"start is a state of {len(start.act)} people, but the network has {network.n_people}")
+        return start
+    return first_state(parameters, network, start, start_seed=start_seed)
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Run:
+    """One finished run: what went in, and what came out.
+
+    Attributes
+    ----------
+    parameters, network, seed, start_seed, start, schedule, steps
+        What went in. Running `simulate` with these again gives the same run to the last bit.
+    first_step : int
+        0, or the step at which the run went on from another.
+    state : State
+        The final state.
+    tallies : int64 array
+        The counts behind `history`.
+    trajectory : dict of arrays or None
+        With ``record_people=True``: each field of `State` at every step, shape (steps + 1, n_people).
+    """
+
+    parameters: Parameters
+    network: Network
+    seed: int
+    start_seed: int
+    start: object
+    schedule: str
+    steps: int
+    first_step: int
+    state: State
+    tallies: np.ndarray
+    is_observed: bool
+    trajectory: dict | None
+
+    @cached_property
+    def history(self):
+        """DataFrame with one row per step, from the first to the last state; see `sim.measures.COLUMNS`."""
+        network = self.network
+        table = history_table(
+            self.tallies, network.n_advantaged, network.n_marginalized, *engine.tie_counts(network), self.first_step
+        )
+        return table if self.is_observed else table.tail(1).reset_index(drop=True)
+
+    @cached_property
+    def people(self):
+        """DataFrame with the final state, one row per person in network order."""
+        return self.state.table(self.network)
+
+    @cached_property
+    def conversions(self):
+        """DataFrame of who turned into what: step, before, after, people."""
+        return conversion_table(self.tallies[:-1], self.first_step)
+
+    @property
+    def regime(self) -> Regime:
+        """What prevailed over the last tenth of the run (at least its last state); see `sim.outcomes.regime_of`."""
+        return regime_of(self.history)
+
+    def __repr__(self) -> str:
+        last = self.history.iloc[-1]
+        return (
+            f"<Run of {self.steps} steps, seed {self.seed}: {self.regime.name}; ally {last.ally_share:.2f}, token "
+            f"{last.token_share:.2f}, bystand {last.bystand_share:.2f}, oppose {last.oppose_share:.2f} of "
+            f"{self.network.n_advantaged} advantaged; welcome {last.welcome_share:.2f}, withdraw {last.withdraw_share:.2f}, "
+            f"gatekeep {last.gatekeep_share:.2f} of {self.network.n_marginalized} marginalized>"
+        )
+
+
+def _recorded(machine: engine.Engine, steps: int, observe: bool):
+    states = [machine.state()]
+    rows = []
+    for _ in range(steps):
+        rows.append(machine.advance(1, observe=observe))
+        states.append(machine.state())
+    trajectory = {name: np.array([getattr(state, name) for state in states]) for name in FIELDS}
+    return np.vstack(rows) if rows else machine.advance(0), trajectory
+
+
+def _check_network(network, seed: int) -> Network:
+    if network is None:
+        from sim.networks import two_groups
+
+        return two_groups(n_people=1000, seed=seed)
+    if not isinstance(network, Network):
+        raise InputError(
+            f"network must be a Network, not {type(network).__name__}; a NetworkX graph goes through "
+            "sim.networks.from_networkx(graph, group=..., marginalized=...)"
+        )
+    return network
+
+
+def _describe_start(start):
+    """Return a short, printable account of the start."""
+    if isinstance(start, Run | State):
+        state = start.state if isinstance(start, Run) else start
+        return f"continued from step {state.step}"
+    return start if isinstance(start, str | float | int) else "given person by person"

@@ -1,0 +1,177 @@
+"""Everything that is true of the people at one step, and how a run starts."""
+
+from __future__ import annotations
+
+import dataclasses
+import numbers
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim import rules, streams
+from sim.checks import InputError, check_number, is_flag, nearest, shown
+from sim.compiled import compiled
+from sim.parameters import Parameters, numbers_of
+from sim.rules import Response, Stance
+
+STARTS = {"silent": Stance.BYSTAND, "allied": Stance.ALLY, "opposed": Stance.OPPOSE}
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class State:
+    """The people at one step, one entry per person in network order.
+
+    Attributes
+    ----------
+    step : int
+    act : uint8 array
+        `Stance` of advantaged, `Response` of marginalized people.
+    betrayed : uint8 array
+        1 for who has just stopped being an ally.
+    sympathy, loyalty, stigma : float array
+        Of advantaged people; 0 for marginalized ones.
+    trust : float array
+        Of marginalized people; 0 for advantaged ones.
+    """
+
+    step: int
+    act: np.ndarray
+    betrayed: np.ndarray
+    sympathy: np.ndarray
+    loyalty: np.ndarray
+    stigma: np.ndarray
+    trust: np.ndarray
+
+    def __eq__(self, other) -> bool:
+        if not isinstance(other, State):
+            return NotImplemented
+        return self.step == other.step and all(
+            getattr(self, name).tobytes() == getattr(other, name).tobytes() for name in FIELDS
+        )
+
+    __hash__ = None
+
+    def table(self, network):
+        """Return a DataFrame with one row per person; what does not apply to a person's group is missing."""
+        import pandas as pd
+
+        marginalized = network.is_marginalized
+        stances = np.array([stance.name for stance in Stance], object)
+        responses = np.array([response.name for response in Response], object)
+        names = np.array(network.group_names, object)
+        return pd.DataFrame(
+            {
+                "person": np.asarray(network.labels) if isinstance(network.labels, range) else list(network.labels),
+                "group": names[marginalized.astype(int)],
+                "is_marginalized": marginalized,
+                "stance": np.where(marginalized, None, stances[self.act]),
+                "response": np.where(marginalized, responses[np.minimum(self.act, 2)], None),
+                "sympathy": np.where(marginalized, np.nan, self.sympathy),
+                "loyalty": np.where(marginalized, np.nan, self.loyalty),
+                "stigma": np.where(marginalized, np.nan, self.stigma),
+                "trust": np.where(marginalized, self.trust, np.nan),
+                "betrayed": self.betrayed.astype(bool),
+                "ties": network.degree,
+            }
+        )
+
+
+FIELDS = ("act", "betrayed", "sympathy", "loyalty", "stigma", "trust")
+
+
+def first_state(parameters: Parameters, network, start="silent", *, start_seed: int = 0) -> State:
+    """Return the state at step 0: people drawn from the start seed, stances from `start`.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    network : Network
+    start : str, float, sequence or mapping
+        ``"silent"``, ``"allied"`` or ``"opposed"``: everybody in the advantaged group shows that stance. A number in [0, 1]:
+        that share of the advantaged group (rounded to whole people) are allies, the others silent; who they are depends on the
+        start seed only, and a larger share contains a smaller one. A sequence with one entry per person, or a
+        mapping from person to entry (others are silent): names such as ``"ally"`` or ``"welcome"``; ``None`` leaves
+        a person to the rules below.
+    start_seed : int
+        Seed of the people: sympathy, loyalty, trust, first responses, and who the first allies are.
+
+    Notes
+    -----
+    Felt stigma starts at 0. Marginalized people respond as they would before anybody has acted.
+    """
+    n = network.n_people
+    arrays = [np.zeros(n, np.uint8), np.zeros(n, np.uint8), *(np.zeros(n) for _ in range(4))]
+    state = State(0, *arrays)
+    _draw_people(
+        network.is_marginalized, numbers_of(parameters), *streams.key(streams.check_seed(start_seed, name="start_seed")),
+        state.act, state.sympathy, state.loyalty, state.trust,
+    )  # fmt: skip
+    _set_stances(state.act, network, start, start_seed)
+    return state
+
+
+@compiled
+def _draw_people(is_marginalized, p, k0, k1, act, sympathy, loyalty, trust):
+    for i in range(is_marginalized.size):
+        if is_marginalized[i]:
+            trust[i] = rules.drawn_trait(p.trust, p.trust_spread, streams.uniform(i, 0, streams.TRUST, k0, k1), 0.0, 1.0)
+            act[i] = rules.first_response(p, trust[i], streams.uniform(i, 0, streams.FIRST_RESPONSE, k0, k1))
+        else:
+            draw = streams.uniform(i, 0, streams.SYMPATHY, k0, k1)
+            sympathy[i] = rules.drawn_trait(p.sympathy, p.sympathy_spread, draw, -1.0, 1.0)
+            draw = streams.uniform(i, 0, streams.LOYALTY, k0, k1)
+            loyalty[i] = rules.drawn_trait(p.loyalty, p.loyalty_spread, draw, 0.0, 1.0)
+
+
+def _set_stances(act: np.ndarray, network, start, start_seed: int) -> None:
+    advantaged = ~network.is_marginalized
+    if isinstance(start, str):
+        if start not in STARTS:
+            raise InputError(f"start = {start!r} is not known{nearest(start, STARTS)}; {_ALLOWED}")
+        act[advantaged] = STARTS[start]
+    elif isinstance(start, numbers.Real) and not is_flag(start):
+        share = check_number("start", start, 0, 1)
+        people = np.flatnonzero(advantaged)
+        order = people[np.argsort(streams.uniforms(start_seed, streams.FIRST_STANCE, len(act))[people], kind="stable")]
+        act[advantaged] = Stance.BYSTAND
+        act[order[: round(share * len(people))]] = Stance.ALLY
+    elif isinstance(start, Mapping):
+        act[advantaged] = Stance.BYSTAND
+        for label, entry in start.items():
+            _set_one(act, network, network.index_of(label), entry)
+    else:
+        _set_each(act, network, start)
+
+
+def _set_each(act: np.ndarray, network, start) -> None:
+    try:
+        entries = None if is_flag(start) else list(start)
+    except TypeError:
+        entries = None
+    if entries is None:
+        raise InputError(f"start must be {_ALLOWED[9:]}, not {shown(start)}")
+    if len(entries) != network.n_people:
+        raise InputError(f"start has {len(entries)} entries, but the network has {network.n_people} people: one each")
+    act[~network.is_marginalized] = Stance.BYSTAND
+    for i, entry in enumerate(entries):
+        _set_one(act, network, i, entry)
+
+
+def _set_one(act: np.ndarray, network, i: int, entry) -> None:
+    if entry is None:
+        return
+    kinds = Response if network.is_marginalized[i] else Stance
+    names = [kind.name.lower() for kind in kinds]
+    if isinstance(entry, str) and entry.lower() in names:
+        act[i] = kinds[entry.upper()]
+    elif isinstance(entry, numbers.Integral) and not is_flag(entry) and int(entry) in list(kinds):
+        act[i] = int(entry)
+    else:
+        group = network.group_names[int(network.is_marginalized[i])]
+        raise InputError(
+            f"start entry {shown(entry)} of person {network.labels[i]!r} ({group}) is not known{nearest(entry, names)}; "
+            f"allowed: {', '.join(names)} or None"
+        )
+
+
+_ALLOWED = "allowed: silent, allied, opposed, a number from 0 to 1, one entry per person, or a mapping of people to stances"
