@@ -8,12 +8,10 @@ import numbers
 import numpy as np
 
 from sim.checks import InputError, is_flag, nearest, shown
-from sim.networks import structure
-from sim.networks.compact import MOST_PEOPLE, compact
-from sim.networks.edges import announce
-from sim.networks.groups import MISSING, split_groups
+from sim.networks.compact import MOST_PEOPLE
+from sim.networks.groups import MISSING
 from sim.networks.network import Network
-from sim.networks.ties import check_tie_rules, drop_weak, tidy
+from sim.networks.reading import Reading, assemble
 
 _NOT_WEIGHTS = ("id", "key")
 
@@ -64,56 +62,25 @@ def from_networkx(
 
     if not isinstance(graph, nx.Graph):
         raise InputError(f"graph must be a NetworkX graph, not {shown(graph)}")
-    min_weight = check_tie_rules(directed, weight, min_weight)
+    reading = Reading(group, marginalized, directed, weight, min_weight, allow_one_group)
+    name = {"name": graph.name} if isinstance(graph.name, str) and graph.name else {}
+    return convert(graph, reading, {"family": "networkx", **name})
+
+
+def convert(graph, reading: Reading, source: dict) -> Network:
+    """Make a network from a NetworkX graph by the given rules."""
     labels = tuple(graph)
     if not 1 <= len(labels) <= MOST_PEOPLE:
         raise InputError(f"graph must have from 1 to {MOST_PEOPLE} people, not {len(labels)}")
-    groups, names, notes = split_groups(
-        _group_values(graph, group), labels, group, marginalized, allow_one_group
-    )
-    first, second = _ends(graph, labels)
-    if weight is not None:
-        first, second, done = drop_weak(first, second, _weights(graph, weight), weight, min_weight)
-        notes += done
-    else:
-        notes += _ignored_weights(graph)
-    if directed == "mutual" and not graph.is_directed():
+    values = _group_values(graph, reading.group)
+    weights = None if reading.weight is None else _weights(graph, reading.weight)
+    notes = _ignored_weights(graph) if weights is None else []
+    if reading.directed == "mutual" and not graph.is_directed():
         notes.append("the ties have no direction, so directed = 'mutual' changes nothing")
-    codes, done = tidy(first, second, len(labels), directed if graph.is_directed() else None)
-    source = {
-        "family": "networkx",
-        **({"name": graph.name} if isinstance(graph.name, str) and graph.name else {}),
-        **rules_used(group, marginalized, directed, weight, min_weight),
-    }
-    return finished(codes, groups, labels=labels, group_names=names, source=source, notes=[*notes, *done])
-
-
-def finished(codes, groups, *, notes, **about) -> Network:
-    """Make the network, note people without ties and separate components, and announce all notes."""
-    offsets, neighbours = compact(codes, groups.size)
-    notes = [*notes, *_loose_ends(offsets, neighbours)]
-    announce(notes, stacklevel=4)
-    return Network(offsets, neighbours, groups, notes=notes, **about)
-
-
-def _loose_ends(offsets, neighbours) -> list[str]:
-    notes = []
-    n_people = offsets.size - 1
-    n_isolated = int(np.count_nonzero(np.diff(offsets) == 0))
-    if n_isolated:
-        notes.append(f"{n_isolated} of {n_people} people have no ties; they are kept")
-    sizes = structure.component_sizes(offsets, neighbours)
-    if sizes.size > 1:
-        notes.append(f"the network has {sizes.size} components, the largest of {sizes.max()}; all are kept")
-    return notes
-
-
-def rules_used(group, marginalized, directed, weight, min_weight) -> dict:
-    """Return the arguments of a conversion in a form that can be written as JSON."""
-    is_many = isinstance(marginalized, (list, tuple, set, frozenset, np.ndarray))
-    values = sorted((_plain(value) for value in marginalized), key=str) if is_many else _plain(marginalized)
-    rules = {"group": _plain(group), "marginalized": values, "directed": directed}
-    return rules if weight is None else {**rules, "weight": weight, "min_weight": min_weight}
+    is_directed = graph.is_directed()
+    ends = _ends(graph, labels)
+    about = {"is_directed": is_directed, "source": source, "notes": notes}
+    return assemble(reading, values, labels, *ends, weights, **about)
 
 
 def to_networkx(network: Network):
@@ -131,10 +98,7 @@ def to_networkx(network: Network):
 
 
 def _group_values(graph, group) -> list:
-    try:
-        values = [data.get(group, MISSING) for _, data in graph.nodes(data=True)]
-    except TypeError:
-        raise InputError(f"group must be the name of a node attribute, not {shown(group)}") from None
+    values = [data.get(group, MISSING) for _, data in graph.nodes(data=True)]
     if all(value is MISSING for value in values):
         known = sorted({str(name) for _, data in graph.nodes(data=True) for name in data})
         raise InputError(
@@ -182,8 +146,3 @@ def _ignored_weights(graph) -> list[str]:
         for name in numeric
         if name not in _NOT_WEIGHTS
     ]
-
-
-def _plain(value):
-    value = value.item() if isinstance(value, np.generic) else value
-    return value if isinstance(value, (str, bool, int, float)) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 
 import numpy as np
@@ -65,10 +66,14 @@ def from_codes(codes: np.ndarray, is_marginalized: np.ndarray, **about) -> Netwo
     return Network(*compact(codes, is_marginalized.size), is_marginalized, **about)
 
 
-def announce(notes, *, stacklevel: int = 3) -> None:
-    """Warn about each of `notes`, on behalf of the caller's caller."""
+def announce(notes) -> None:
+    """Warn about each of `notes`, pointing at the line outside this package that asked for the network."""
+    level = 1
+    frame = sys._getframe()
+    while frame is not None and frame.f_globals.get("__name__", "").startswith(__package__):
+        frame, level = frame.f_back, level + 1
     for note in notes:
-        warnings.warn(note, NetworkWarning, stacklevel=stacklevel)
+        warnings.warn(note, NetworkWarning, stacklevel=level)
 
 
 def checked_groups(is_marginalized) -> np.ndarray:
@@ -96,7 +101,7 @@ def _checked_pairs(pairs, n_people: int) -> np.ndarray:
     lowest, highest = int(array.min()), int(array.max())
     if lowest < 0 or highest >= n_people:
         wrong = lowest if lowest < 0 else highest
-        raise InputError(f"pairs has number {wrong}; among {n_people} people they go from 0 to {n_people - 1}")
+        raise InputError(f"pairs has {wrong}; among {n_people} people, numbers go from 0 to {n_people - 1}")
     return array
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.checks import InputError, check_flag, nearest, shown
+from sim.checks import InputError, nearest, shown
 
 MISSING = object()
 _MOST_SHOWN = 12
@@ -36,7 +36,6 @@ def split_groups(values: list, labels, group, marginalized, allow_one_group: boo
     group_names : tuple of two str
     notes : list of str
     """
-    check_flag("allow_one_group", allow_one_group)
     counts = _counted_values(values, labels, group)
     asked = _asked_values(marginalized, counts)
     chosen, notes = set(), []

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.checks import InputError, check_choice, check_number
 from sim.networks.compact import tie_codes
 
 DIRECTED_RULES = ("any", "mutual")
-
-
-def check_tie_rules(directed, weight, min_weight) -> float | None:
-    """Check the rules that a user gives for turning nominations into ties; return `min_weight` as a float."""
-    check_choice("directed", directed, DIRECTED_RULES)
-    if (weight is None) != (min_weight is None):
-        alone, missing = ("weight", "min_weight") if min_weight is None else ("min_weight", "weight")
-        raise InputError(
-            f"{alone} = {weight if min_weight is None else min_weight!r} needs {missing} as well: ties whose "
-            "weight is below min_weight are dropped, all others count the same"
-        )
-    if weight is not None and not isinstance(weight, str):
-        raise InputError(f"weight must be the name of a tie attribute, not {weight!r}")
-    return None if min_weight is None else check_number("min_weight", min_weight)
 
 
 def drop_weak(first, second, weights, weight: str, min_weight: float):
