@@ -15,7 +15,7 @@ import numpy as np
 from sim import kernel, streams
 from sim.checks import InputError, check_choice, check_count, shown
 from sim.kernel import Crowd, Layout, Luck
-from sim.measures import N_TALLIES
+from sim.measures import N_TALLIES, Sizes
 from sim.parameters import Parameters, numbers_of
 from sim.state import State
 
@@ -46,12 +46,13 @@ def _lay_out(network) -> Layout:
     return Layout(offsets, neighbours, n_advantaged_ties, n_marginalized_ties, person, network.n_advantaged)
 
 
-def tie_counts(network) -> tuple[int, int]:
-    """Return the number of tie ends between advantaged people and the number of ties between the groups."""
+def sizes_of(network) -> Sizes:
+    """Return what the shares in a history are shares of."""
     layout = layout_of(network)
     advantaged = slice(0, layout.n_advantaged)
-    ends, across = layout.n_advantaged_ties[advantaged], layout.n_marginalized_ties[advantaged]
-    return int(ends.sum(dtype=np.int64)), int(across.sum(dtype=np.int64))
+    ends = int(layout.n_advantaged_ties[advantaged].sum(dtype=np.int64))
+    across = int(layout.n_marginalized_ties[advantaged].sum(dtype=np.int64))
+    return Sizes(network.n_advantaged, network.n_marginalized, ends, across)
 
 
 class Engine:
@@ -161,8 +162,13 @@ class Engine:
 
 
 def tallies_of(state: State, parameters: Parameters, network) -> np.ndarray:
-    """Return the tallies of any state: the measures of a run are a pure function of its states."""
-    return Engine(parameters, network, state, seed=0).observe()
+    """Return the tallies of any state (changes are 0): what is measured is a pure function of the state."""
+    layout = layout_of(network)
+    crowd, shown = _crowd_of(state, layout), np.zeros(network.n_people, np.uint64)
+    tally = np.zeros(N_TALLIES, np.int64)
+    kernel.show_all(layout, crowd, shown)
+    kernel.observe_all(layout, crowd, shown, numbers_of(parameters), tally)
+    return tally
 
 
 def _crowd_of(state: State, layout: Layout) -> Crowd:

@@ -121,9 +121,9 @@ def observe_all(layout, crowd, shown, p, tally):
 def show_all(layout, crowd, shown):
     """Write what everybody shows in the present state."""
     for i in range(layout.n_advantaged):
-        shown[i] = signals.pack_advantaged(crowd.act[i], crowd.betrayed[i], crowd.feeling[i], crowd.loyalty[i])
+        show_advantaged(crowd, shown, i)
     for i in range(layout.n_advantaged, crowd.act.size):
-        shown[i] = signals.pack_marginalized(crowd.act[i], crowd.feeling[i])
+        show_marginalized(crowd, shown, i)
 
 
 # === gather =============================================================================================
@@ -170,18 +170,9 @@ def gather(layout, shown, start, stop, packed, sums):
 def seen_at(layout, sums, i, j):
     """Return what the person in slot i, column j of the tile, sees around."""
     return Seen(
-        sums[signals.ALLIES, j],
-        sums[signals.TOKENS, j],
-        sums[signals.OPPOSERS, j],
-        sums[signals.BETRAYALS, j],
-        sums[signals.SILENT_LOYALTY, j],
-        sums[signals.ALLY_STIGMA, j],
-        sums[signals.TOKEN_STIGMA, j],
-        sums[signals.RESPONSES, j],
-        sums[signals.TRUST, j],
-        layout.n_advantaged_ties[i],
-        layout.n_marginalized_ties[i],
-    )
+        sums[0, j], sums[1, j], sums[2, j], sums[3, j], sums[4, j], sums[5, j], sums[6, j], sums[7, j], sums[8, j],
+        layout.n_advantaged_ties[i], layout.n_marginalized_ties[i],
+    )  # fmt: skip
 
 
 # === decide =============================================================================================
@@ -237,15 +228,28 @@ def decide_marginalized(layout, crowd, p, luck, step, start, sums, who, n_who, t
 
 
 @register_jitable
+def show_advantaged(crowd, shown, i):
+    """Write what the advantaged person in slot i shows."""
+    shown[i] = signals.pack(
+        rules.shown_by_advantaged(crowd.act[i], crowd.betrayed[i], crowd.feeling[i], crowd.loyalty[i])
+    )
+
+
+@register_jitable
+def show_marginalized(crowd, shown, i):
+    """Write what the marginalized person in slot i shows."""
+    shown[i] = signals.pack(rules.shown_by_marginalized(crowd.act[i], crowd.feeling[i]))
+
+
+@register_jitable
 def learn_advantaged(layout, crowd, p, start, stop, sums, next_shown):
     """Update felt stigma and private sympathy of a tile, and write what its people now show."""
     for j in range(stop - start):
         i = start + j
         view = rules.advantaged_view(p, seen_at(layout, sums, i, j))
-        stigma = rules.next_stigma(p, crowd.feeling[i], crowd.act[i], view)
+        crowd.feeling[i] = rules.next_stigma(p, crowd.feeling[i], crowd.act[i], view)
         crowd.sympathy[i] = rules.next_sympathy(p, crowd.sympathy[i], crowd.act[i], view)
-        crowd.feeling[i] = stigma
-        next_shown[i] = signals.pack_advantaged(crowd.act[i], crowd.betrayed[i], stigma, crowd.loyalty[i])
+        show_advantaged(crowd, next_shown, i)
 
 
 @register_jitable
@@ -254,9 +258,8 @@ def learn_marginalized(layout, crowd, p, start, stop, sums, next_shown):
     for j in range(stop - start):
         i = start + j
         view = rules.marginalized_view(p, seen_at(layout, sums, i, j))
-        trust = rules.next_trust(p, crowd.feeling[i], view)
-        crowd.feeling[i] = trust
-        next_shown[i] = signals.pack_marginalized(crowd.act[i], trust)
+        crowd.feeling[i] = rules.next_trust(p, crowd.feeling[i], view)
+        show_marginalized(crowd, next_shown, i)
 
 
 # === observe ============================================================================================

@@ -7,8 +7,12 @@ point (2**-32).
 
 from __future__ import annotations
 
+from collections import namedtuple
+
 import numpy as np
 from numba.extending import register_jitable
+
+from sim.rules import GRID, Response, Stance
 
 FIXED = 4294967296.0  # one unit of a feeling in fixed point
 
@@ -37,57 +41,59 @@ def fixed(value):
     return int(value * 4294967296.0 + 0.5)
 
 
-def history_table(tallies: np.ndarray, n_advantaged: int, n_marginalized: int, n_advantaged_ties: int,
-                  n_cross_ties: int, first_step: int = 0):  # fmt: skip
-    """Turn tallies into the history of a run: one row per step, shares of each person's own group.
+# What shares are shares of: people of each group, tie ends between advantaged people (a tie counts from both sides),
+# ties between the groups.
+Sizes = namedtuple("Sizes", "advantaged marginalized advantaged_tie_ends cross_ties")
+
+
+def history_table(tallies: np.ndarray, sizes: Sizes, first_step: int = 0):
+    """Turn tallies into the history of a run: a DataFrame with one row per step and the columns of ``COLUMNS``.
 
     Parameters
     ----------
     tallies : int array, shape (n_steps + 1, N_TALLIES)
         Row i counts the state at step `first_step` + i and the changes made in the step after it.
-    n_advantaged, n_marginalized : int
-        Size of the groups. Shares and means of an empty group are NaN.
-    n_advantaged_ties : int
-        Tie ends between advantaged people (each tie counted from both sides).
-    n_cross_ties : int
-        Ties between the groups.
+    sizes : Sizes
+        Shares and means of an empty group are NaN.
     first_step : int
         Step of the first row.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns are described in ``COLUMNS``.
     """
     import pandas as pd
 
+    return pd.DataFrame(history_columns(tallies, sizes, first_step))
+
+
+@np.errstate(divide="ignore", invalid="ignore")
+def history_columns(tallies: np.ndarray, sizes: Sizes, first_step: int = 0) -> dict[str, np.ndarray]:
+    """Return the columns of `history_table` by name."""
     count = {name: tallies[:, i].astype(float) for i, name in enumerate(TALLIES)}
     changes = np.vstack([np.zeros(N_TALLIES, np.int64), tallies[:-1]])  # what happened in the step that led here
-    with np.errstate(divide="ignore", invalid="ignore"):
-        table = {"step": np.arange(first_step, first_step + len(tallies))}
-        for name in ("ally", "token", "bystand", "oppose"):
-            table[f"{name}_share"] = count[name] / n_advantaged
-        for name in ("welcome", "withdraw", "gatekeep"):
-            table[f"{name}_share"] = count[name] / n_marginalized
-        table["mean_stigma"] = count["stigma"] / FIXED / n_advantaged
-        table["mean_trust"] = count["trust"] / FIXED / n_marginalized
-        table["mean_sympathy"] = count["sympathy"] / FIXED / n_advantaged - 1.0
-        table["perceived_support"] = count["perceived"] / FIXED / n_advantaged
-        table["expressed_support"] = (count["ally"] + count["token"]) / n_advantaged
-        table["private_support"] = count["private"] / n_advantaged
-        table["perception_gap"] = table["private_support"] - table["perceived_support"]
-        table["expression_gap"] = table["private_support"] - table["expressed_support"]
-        table["betrayals"] = changes[:, BETRAYALS]
-        table["new_allies"] = changes[:, _into(3)].sum(axis=1)
-        table["new_withdrawals"] = changes[:, [RESPONSE_CHANGES + 1, RESPONSE_CHANGES + 7]].sum(axis=1)
-        table["pressure_per_ally"] = count["pressure_on_allies"] / FIXED / count["ally"]
-        table["silent_private_share"] = count["private_silent"] / count["bystand"]
-        table["opposer_private_share"] = count["private_opposers"] / count["oppose"]
-        table["ally_segregation"] = _assortativity(
-            count["ally_ally_ties"] / n_advantaged_ties, count["ally_ties"] / n_advantaged_ties
-        )
-        table["trust_across_ties"] = count["trust_across_ties"] / 64.0 / n_cross_ties
-    return pd.DataFrame(table)
+    columns = {"step": np.arange(first_step, first_step + len(tallies))}
+    columns |= {f"{name}_share": count[name] / sizes.advantaged for name in ("ally", "token", "bystand", "oppose")}
+    columns |= {f"{name}_share": count[name] / sizes.marginalized for name in ("welcome", "withdraw", "gatekeep")}
+    private = count["private"] / sizes.advantaged
+    perceived = count["perceived"] / FIXED / sizes.advantaged
+    expressed = (count["ally"] + count["token"]) / sizes.advantaged
+    return columns | {
+        "mean_stigma": count["stigma"] / FIXED / sizes.advantaged,
+        "mean_trust": count["trust"] / FIXED / sizes.marginalized,
+        "mean_sympathy": count["sympathy"] / FIXED / sizes.advantaged - 1.0,
+        "perceived_support": perceived,
+        "expressed_support": expressed,
+        "private_support": private,
+        "perception_gap": private - perceived,
+        "expression_gap": private - expressed,
+        "betrayals": changes[:, BETRAYALS],
+        "new_allies": changes[:, [STANCE_CHANGES + 4 * old + 3 for old in (0, 1, 2)]].sum(axis=1),
+        "new_withdrawals": changes[:, [RESPONSE_CHANGES + 3 * old + 1 for old in (0, 2)]].sum(axis=1),
+        "pressure_per_ally": count["pressure_on_allies"] / FIXED / count["ally"],
+        "silent_private_share": count["private_silent"] / count["bystand"],
+        "opposer_private_share": count["private_opposers"] / count["oppose"],
+        "ally_segregation": _assortativity(
+            count["ally_ally_ties"] / sizes.advantaged_tie_ends, count["ally_ties"] / sizes.advantaged_tie_ends
+        ),
+        "trust_across_ties": count["trust_across_ties"] / GRID / sizes.cross_ties,
+    }
 
 
 COLUMNS = {
@@ -122,8 +128,6 @@ def conversion_table(tallies: np.ndarray, first_step: int = 0):
     """Return who turned into what: one row per step and pair of different stances or responses with a count above 0."""
     import pandas as pd
 
-    from sim.rules import Response, Stance
-
     rows = []
     for base, kinds in ((STANCE_CHANGES, Stance), (RESPONSE_CHANGES, Response)):
         for old in kinds:
@@ -133,10 +137,6 @@ def conversion_table(tallies: np.ndarray, first_step: int = 0):
                     rows += [(first_step + i + 1, old.name, new.name, int(counts[i])) for i in np.flatnonzero(counts)]
     table = pd.DataFrame(rows, columns=["step", "before", "after", "people"])
     return table.sort_values("step", kind="stable", ignore_index=True)
-
-
-def _into(stance: int) -> list[int]:
-    return [STANCE_CHANGES + 4 * old + stance for old in range(4) if old != stance]
 
 
 def _assortativity(both: np.ndarray, one: np.ndarray) -> np.ndarray:

@@ -58,6 +58,39 @@ def shown_level(feeling):
     return int(feeling * 64.0 + 0.5)
 
 
+# What one person shows to each neighbour, as whole numbers: counts are 0 or 1, feelings are levels from 0 to 64.
+Shown = namedtuple(
+    "Shown", "allies tokens opposers betrayals responses silent_loyalty ally_stigma token_stigma trust"
+)
+
+
+@register_jitable
+def shown_by_advantaged(stance, betrayed, stigma, loyalty):
+    """Return what an advantaged person shows: the stance, a fresh betrayal, and what others read off it.
+
+    Stigma is visible on those who support; loyalty matters to others only in the silent, whose silence it turns into
+    pressure.
+    """
+    level = shown_level(stigma)
+    return Shown(
+        1 if stance == ALLY else 0,
+        1 if stance == TOKEN else 0,
+        1 if stance == OPPOSE else 0,
+        1 if betrayed else 0,
+        0,
+        shown_level(loyalty) if stance == BYSTAND else 0,
+        level if stance == ALLY else 0,
+        level if stance == TOKEN else 0,
+        0,
+    )
+
+
+@register_jitable
+def shown_by_marginalized(response, trust):
+    """Return what a marginalized person shows: the response (its code) and the level of trust."""
+    return Shown(0, 0, 0, 0, response, 0, 0, 0, shown_level(trust))
+
+
 @register_jitable
 def visibility(p, stance):
     """Return how visible a stance is as support: 1 for an ally, ν for a token act, else 0."""
@@ -72,11 +105,8 @@ def is_betrayal(old_stance, new_stance):
 
 # === what people perceive ===============================================================================
 
-# What a person sees around, as exact totals over neighbours. Feelings are totals of shown levels (0..64).
-Seen = namedtuple(
-    "Seen",
-    "allies tokens opposers betrayals silent_loyalty ally_stigma token_stigma responses trust n_advantaged n_marginalized",
-)
+# What a person sees around: totals of what neighbours show, and how many neighbours of each group there are.
+Seen = namedtuple("Seen", (*Shown._fields, "n_advantaged", "n_marginalized"))
 
 # What the totals mean to an advantaged person, and to a marginalized one: averages and what follows from them.
 AdvantagedView = namedtuple("AdvantagedView", "support opposition norm cost contagious welcome marginalized_share")

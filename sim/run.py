@@ -13,7 +13,7 @@ from sim.measures import conversion_table, history_table
 from sim.networks import Network
 from sim.outcomes import Regime, regime_of
 from sim.parameters import Parameters
-from sim.state import FIELDS, State, first_state
+from sim.state import FIELDS, State, state_to_start_from
 
 MOST_STEPS = 2**31
 
@@ -81,8 +81,9 @@ def simulate(
     steps = check_count("steps", steps, 0, MOST_STEPS)
     seed = streams.check_seed(seed)
     start_seed = seed if start_seed is None else streams.check_seed(start_seed, name="start_seed")
-    network = _check_network(network, seed)
-    state = first_state_of(start, parameters, network, start_seed)
+    network = check_network(network, seed)
+    origin = start.state if isinstance(start, Run) else start
+    state = state_to_start_from(origin, parameters, network, start_seed)
     machine = engine.Engine(parameters, network, state, seed=seed, schedule=schedule, threads=threads)
     check_flag("observe", observe)
     if check_flag("record_people", record_people):
@@ -103,17 +104,6 @@ def simulate(
         is_observed=observe,
         trajectory=trajectory,
     )
-
-
-def first_state_of(start, parameters: Parameters, network: Network, start_seed: int) -> State:
-    """Return the state to start from: a new one, or the one at which a `State` or `Run` stands."""
-    if isinstance(start, Run):
-        start = start.state
-    if isinstance(start, State):
-        if len(start.act) != network.n_people:
-            raise InputError(f"start is a state of {len(start.act)} people, but the network has {network.n_people}")
-        return start
-    return first_state(parameters, network, start, start_seed=start_seed)
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -150,10 +140,7 @@ class Run:
     @cached_property
     def history(self):
         """DataFrame with one row per step, from the first to the last state; see `sim.measures.COLUMNS`."""
-        network = self.network
-        table = history_table(
-            self.tallies, network.n_advantaged, network.n_marginalized, *engine.tie_counts(network), self.first_step
-        )
+        table = history_table(self.tallies, engine.sizes_of(self.network), self.first_step)
         return table if self.is_observed else table.tail(1).reset_index(drop=True)
 
     @cached_property
@@ -191,7 +178,8 @@ def _recorded(machine: engine.Engine, steps: int, observe: bool):
     return np.vstack(rows) if rows else machine.advance(0), trajectory
 
 
-def _check_network(network, seed: int) -> Network:
+def check_network(network, seed: int) -> Network:
+    """Return `network`, or one of 1,000 people generated from `seed` when it is None; refuse anything else."""
     if network is None:
         from sim.networks import two_groups
 

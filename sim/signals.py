@@ -13,38 +13,32 @@ from __future__ import annotations
 import numba
 from numba.extending import register_jitable
 
-from sim.rules import ALLY, BYSTAND, OPPOSE, TOKEN, shown_level
+from sim.rules import Shown
 
 CHUNK = 15  # 15 * 1 < 2**4, 15 * 2 < 2**5, 15 * 64 < 2**10
-N_FIELDS = 9
-ALLIES, TOKENS, OPPOSERS, BETRAYALS, RESPONSES, SILENT_LOYALTY, ALLY_STIGMA, TOKEN_STIGMA, TRUST = range(N_FIELDS)
+N_FIELDS = len(Shown._fields)
 
 u64 = numba.uint64
 
 
 @register_jitable
-def pack_advantaged(stance, betrayed, stigma, loyalty):
-    """Return the word an advantaged person shows."""
-    level = shown_level(stigma)
-    word = u64(stance == ALLY)
-    word |= u64(stance == TOKEN) << u64(4)
-    word |= u64(stance == OPPOSE) << u64(8)
-    word |= u64(betrayed) << u64(12)
-    word |= u64(shown_level(loyalty) if stance == BYSTAND else 0) << u64(21)
-    word |= u64(level if stance == ALLY else 0) << u64(31)
-    word |= u64(level if stance == TOKEN else 0) << u64(41)
+def pack(shown):
+    """Return the word for what one person shows (a `rules.Shown`)."""
+    word = u64(shown.allies)
+    word |= u64(shown.tokens) << u64(4)
+    word |= u64(shown.opposers) << u64(8)
+    word |= u64(shown.betrayals) << u64(12)
+    word |= u64(shown.responses) << u64(16)
+    word |= u64(shown.silent_loyalty) << u64(21)
+    word |= u64(shown.ally_stigma) << u64(31)
+    word |= u64(shown.token_stigma) << u64(41)
+    word |= u64(shown.trust) << u64(51)
     return word
 
 
 @register_jitable
-def pack_marginalized(response, trust):
-    """Return the word a marginalized person shows."""
-    return (u64(response) << u64(16)) | (u64(shown_level(trust)) << u64(51))
-
-
-@register_jitable
 def unpack(word):
-    """Return the nine fields of a sum of at most `CHUNK` words."""
+    """Return the fields of a sum of at most `CHUNK` words, in the order of `rules.Shown`."""
     return (
         numba.int32(word & u64(15)),
         numba.int32((word >> u64(4)) & u64(15)),

@@ -110,6 +110,15 @@ def first_state(parameters: Parameters, network, start="silent", *, start_seed: 
     return state
 
 
+def state_to_start_from(start, parameters: Parameters, network, start_seed: int) -> State:
+    """Return `start` itself if it is a `State` of this many people, else the `first_state` it describes."""
+    if not isinstance(start, State):
+        return first_state(parameters, network, start, start_seed=start_seed)
+    if len(start.act) != network.n_people:
+        raise InputError(f"start is a state of {len(start.act)} people, but the network has {network.n_people}")
+    return start
+
+
 @compiled
 def _draw_people(is_marginalized, p, k0, k1, act, sympathy, loyalty, trust):
     for i in range(is_marginalized.size):
