@@ -128,7 +128,7 @@ def _refuse(n_a: int, n_m: int, mean_degree: float, homophily: float, chance: fl
     low, high = -_floor(-low), _floor(high)
     raise InputError(
         f"homophily = {homophily:g} with mean_degree = {mean_degree:g} is not possible for groups of {n_a} "
-        f"and {n_m} people: homophily must be from {low:.6g} to {high:.6g} for this mean degree; "
+        f"and {n_m} people: homophily must be from {low:.10g} to {high:.10g} for this mean degree; "
         f"{_greatest_degree(n_a, n_m, homophily, chance)}"
     )
 
@@ -143,12 +143,12 @@ def _greatest_degree(n_a: int, n_m: int, homophily: float, chance: float) -> str
             return f"no mean degree above 0 is possible with homophily = {homophily:g}"
         if ends_within > _ROUNDING:
             limits.append(n * (n - 1) / ends_within)
-    return f"the greatest possible mean degree for this homophily is {_floor(min(limits)):.6g}"
+    return f"the greatest possible mean degree for this homophily is {_floor(min(limits)):.10g}"
 
 
 def _floor(number: float) -> float:
-    """Cut after six decimals, so that a bound that is read off a message can be used."""
-    return math.floor(number * 1e6 + 1e-3) / 1e6
+    """Cut after four decimals, so that a bound that is read off a message can be used."""
+    return math.floor(number * 1e4 + 1e-5) / 1e4
 
 
 def _within(group: np.ndarray, count: int, n_people: int, seed: int, step: int) -> np.ndarray:

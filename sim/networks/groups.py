@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 from collections import Counter
 from collections.abc import Iterable
 
@@ -68,7 +67,10 @@ def _counted_values(values, labels, group) -> Counter:
 def _is_absent(value) -> bool:
     if value is MISSING or value is None or (isinstance(value, str) and not value.strip()):
         return True
-    return isinstance(value, numbers.Real) and value != value
+    try:
+        return bool(value != value)  # NaN
+    except (TypeError, ValueError):
+        return type(value).__name__ == "NAType"  # of pandas; what else cannot be compared is refused later
 
 
 def _asked_values(marginalized, counts) -> list:

@@ -79,14 +79,14 @@ def load(
     if format in TABLE_FORMATS:
         return _load_tables(file, nodes, format, reading)
     if nodes is not None:
-        raise InputError(f"nodes = {shown(nodes)} goes only with a list of ties (csv, tsv), not with {format}")
+        raise InputError(f"nodes = {shown(nodes)} goes only with a list of ties (csv, tsv), not {format}")
     content = _content(file)
     return convert(read_graph(content, format, file.name), reading, _source(file, content, format))
 
 
 def _load_tables(file: Path, nodes, format: str, reading: Reading) -> Network:
     if nodes is None:
-        raise InputError("nodes = None: a list of ties has no groups; nodes must be a table of people that has them")
+        raise InputError("nodes = None: a list of ties has no groups; nodes must be a table that has them")
     nodes_file = check_readable_file(nodes, what="nodes")
     content, nodes_content = _content(file), _content(nodes_file)
     labels, values = read_people(nodes_content, nodes_file, reading.group)
