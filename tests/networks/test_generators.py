@@ -12,7 +12,15 @@ from scipy import stats
 
 from sim import networks
 from sim.checks import InputError
-from sim.networks import GENERATORS, complete, random_regular, ring_lattice, scale_free, small_world, two_groups
+from sim.networks import (
+    GENERATORS,
+    complete,
+    random_regular,
+    ring_lattice,
+    scale_free,
+    small_world,
+    two_groups,
+)
 
 FAMILIES = sorted(GENERATORS)
 DEGREED = sorted(set(FAMILIES) - {"complete"})
@@ -71,8 +79,11 @@ def test_networks_are_the_ones_they_always_were(family):
 @pytest.mark.parametrize("family", FAMILIES)
 @settings(max_examples=40, deadline=None)
 @given(
-    n_people=st.integers(1, 40), share=st.floats(0, 1), seed=st.integers(0, 2**64 - 1),
-    density=st.floats(0, 1), other=st.floats(0, 1),
+    n_people=st.integers(1, 40),
+    share=st.floats(0, 1),
+    seed=st.integers(0, 2**64 - 1),
+    density=st.floats(0, 1),
+    other=st.floats(0, 1),
 )
 def test_whatever_the_arguments_the_network_is_sound(family, n_people, share, seed, density, other):
     degree = density * (n_people - 1)
@@ -97,7 +108,9 @@ def test_whatever_the_arguments_the_network_is_sound(family, n_people, share, se
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize(("share", "count"), [(0.25, 10), (0.3, 12), (1e-9, 1), (1 - 1e-9, 39), (0, 0), (1, 40)])
+@pytest.mark.parametrize(
+    ("share", "count"), [(0.25, 10), (0.3, 12), (1e-9, 1), (1 - 1e-9, 39), (0, 0), (1, 40)]
+)
 def test_group_sizes_are_exact(family, share, count):
     assert make(family, 40, 3, marginalized_share=share, **NO_HOMOPHILY[family]).n_marginalized == count
 
@@ -126,7 +139,9 @@ def test_families_that_are_blind_to_groups_have_no_homophily(family):
 @pytest.mark.parametrize("family", DEGREED)
 def test_one_person_can_only_be_alone(family):
     assert make(family, 1, 1, mean_degree=0).n_ties == 0
-    with pytest.raises(InputError, match=r"mean_degree = 10 .*n_people = 1 the greatest possible mean degree is 0"):
+    with pytest.raises(
+        InputError, match=r"mean_degree = 10 .*n_people = 1 the greatest possible mean degree is 0"
+    ):
         GENERATORS[family](1, seed=1)
 
 
@@ -185,7 +200,9 @@ def test_all_networks_with_the_same_blocks_are_equally_likely(share, mean_degree
     assert stats.chisquare(list(seen.values())).pvalue > 0.001
 
 
-@pytest.mark.parametrize(("n_people", "share", "mean_degree"), [(20, 0.2, 10), (100, 0.05, 8), (12, 0.5, 7.5)])
+@pytest.mark.parametrize(
+    ("n_people", "share", "mean_degree"), [(20, 0.2, 10), (100, 0.05, 8), (12, 0.5, 7.5)]
+)
 def test_bounds_in_the_message_can_be_used(n_people, share, mean_degree):
     with pytest.raises(InputError) as refused:
         two_groups(n_people, share, mean_degree=mean_degree, homophily=0.95, seed=1)
@@ -327,7 +344,9 @@ def test_random_regular_works_for_every_small_case(n_people):
                 assert_sound(network)
 
 
-@pytest.mark.parametrize(("n_people", "mean_degree"), [(1000, 3), (1001, 10), (200, 100), (200, 150), (50, 48)])
+@pytest.mark.parametrize(
+    ("n_people", "mean_degree"), [(1000, 3), (1001, 10), (200, 100), (200, 150), (50, 48)]
+)
 def test_random_regular_has_exact_degrees(n_people, mean_degree):
     network = random_regular(n_people, mean_degree=mean_degree, seed=8)
     assert (network.degree == mean_degree).all()
@@ -358,22 +377,53 @@ def test_every_two_regular_network_of_six_people_occurs():
 
 
 WRONG = [
-    ("n_people", 0), ("n_people", -5), ("n_people", 10.0), ("n_people", "10"), ("n_people", True),
-    ("n_people", None), ("n_people", 10**9),
-    ("marginalized_share", -0.1), ("marginalized_share", 1.1), ("marginalized_share", math.nan),
-    ("marginalized_share", "0.2"), ("marginalized_share", None), ("marginalized_share", True),
-    ("seed", -1), ("seed", 2**64), ("seed", 1.0), ("seed", None), ("seed", "1"), ("seed", False),
-    ("mean_degree", -1), ("mean_degree", math.inf), ("mean_degree", math.nan), ("mean_degree", "ten"),
-    ("mean_degree", 40), ("mean_degree", None), ("mean_degree", True),
-    ("homophily", 1.1), ("homophily", math.nan), ("homophily", "high"), ("homophily", -math.inf),
-    ("rewiring", -0.1), ("rewiring", 1.5), ("rewiring", None),
-    ("groups", "middle"), ("groups", None), ("groups", ["random"]),
+    ("n_people", 0),
+    ("n_people", -5),
+    ("n_people", 10.0),
+    ("n_people", "10"),
+    ("n_people", True),
+    ("n_people", None),
+    ("n_people", 10**9),
+    ("marginalized_share", -0.1),
+    ("marginalized_share", 1.1),
+    ("marginalized_share", math.nan),
+    ("marginalized_share", "0.2"),
+    ("marginalized_share", None),
+    ("marginalized_share", True),
+    ("seed", -1),
+    ("seed", 2**64),
+    ("seed", 1.0),
+    ("seed", None),
+    ("seed", "1"),
+    ("seed", False),
+    ("mean_degree", -1),
+    ("mean_degree", math.inf),
+    ("mean_degree", math.nan),
+    ("mean_degree", "ten"),
+    ("mean_degree", 40),
+    ("mean_degree", None),
+    ("mean_degree", True),
+    ("homophily", 1.1),
+    ("homophily", math.nan),
+    ("homophily", "high"),
+    ("homophily", -math.inf),
+    ("rewiring", -0.1),
+    ("rewiring", 1.5),
+    ("rewiring", None),
+    ("groups", "middle"),
+    ("groups", None),
+    ("groups", ["random"]),
 ]
 
 
 @pytest.mark.parametrize(
     ("family", "name", "value"),
-    [(f, *case) for f in FAMILIES for case in WRONG if case[0] in inspect.signature(GENERATORS[f]).parameters],
+    [
+        (f, *case)
+        for f in FAMILIES
+        for case in WRONG
+        if case[0] in inspect.signature(GENERATORS[f]).parameters
+    ],
 )
 def test_arguments_out_of_range_are_refused(family, name, value):
     arguments = {"n_people": 40, "seed": 1, name: value}
@@ -411,6 +461,11 @@ def test_whole_floats_are_taken_as_degrees():
 
 def test_all_families_are_registered_under_their_own_names():
     assert set(GENERATORS) == {
-        "two_groups", "small_world", "scale_free", "random_regular", "ring_lattice", "complete",
+        "two_groups",
+        "small_world",
+        "scale_free",
+        "random_regular",
+        "ring_lattice",
+        "complete",
     }
     assert all(getattr(networks, name) is family for name, family in GENERATORS.items())

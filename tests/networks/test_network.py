@@ -152,8 +152,11 @@ def test_digest_does_not_depend_on_hash_randomisation():
     )
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True, text=True, check=True,
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("1", "2")
     }
@@ -164,10 +167,16 @@ def test_digest_does_not_depend_on_hash_randomisation():
 def test_source_and_repr_say_what_it_is():
     network = networks.two_groups(60, mean_degree=6, seed=4)
     assert json.loads(json.dumps(network.source)) == {
-        "family": "two_groups", "n_people": 60, "marginalized_share": 0.2, "mean_degree": 6.0, "homophily": 0.5,
+        "family": "two_groups",
+        "n_people": 60,
+        "marginalized_share": 0.2,
+        "mean_degree": 6.0,
+        "homophily": 0.5,
         "seed": 4,
     }
-    assert repr(network).startswith("<Network two_groups: 60 people (12 marginalized), 180 ties, mean degree 6,")
+    assert repr(network).startswith(
+        "<Network two_groups: 60 people (12 marginalized), 180 ties, mean degree 6,"
+    )
 
 
 @pytest.mark.parametrize("family", sorted(networks.GENERATORS))
