@@ -43,7 +43,7 @@ def _compiled_power_of_two(n):
     return compiled
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def exponential(x):
     """Return e**x for x <= 0, within 2 units in the last place.
 
@@ -76,7 +76,7 @@ def exponential(x):
     return p * power_of_two(n)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def logarithm(x):
     """Return the natural logarithm of x in [1e-300, 1], accurate to about 1e-15.
 
@@ -94,7 +94,7 @@ def logarithm(x):
     return 2.0 * z * total - n * 0.6931471805599453
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def normal_quantile(u):
     """Return the standard normal quantile of u in (0, 1); relative error below 1e-15.
 

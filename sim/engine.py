@@ -122,11 +122,16 @@ class Engine:
         n_advantaged, n = self._layout.n_advantaged, self.network.n_people
         a_cuts = np.linspace(0, n_advantaged, self._threads + 1).astype(int)
         m_cuts = np.linspace(n_advantaged, n, self._threads + 1).astype(int)
+        p_cuts = [n * i // self._threads // 4 * 4 for i in range(self._threads)] + [n]
+        awake = kernel.new_awake(n)
         parts = np.zeros((self._threads, N_TALLIES), np.int64)
+
+        def wake_part(i):
+            kernel.wake(self._numbers, self._luck, step, p_cuts[i], p_cuts[i + 1], awake)
 
         def advance_part(i):
             kernel.advance(
-                self._layout, self._crowd, self._shown, self._next_shown, self._numbers, self._luck, step,
+                self._layout, self._crowd, self._shown, self._next_shown, self._numbers, self._luck, step, awake,
                 a_cuts[i], a_cuts[i + 1], m_cuts[i], m_cuts[i + 1], parts[i], observe,
             )  # fmt: skip
 
@@ -134,6 +139,7 @@ class Engine:
             for i in range(len(tallies)):
                 step = self.step + i
                 parts[:] = 0
+                list(pool.map(wake_part, range(self._threads)))
                 list(pool.map(advance_part, range(self._threads)))
                 tallies[i] = parts.sum(axis=0)
                 self._swap()

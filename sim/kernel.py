@@ -19,9 +19,11 @@ from numba.extending import register_jitable
 from sim import measures as m
 from sim import rules, signals, streams
 from sim.compiled import compiled
-from sim.rules import Seen
+from sim.rules import AdvantagedView, MarginalizedView, Seen
 
-TILE = 512
+TILE = 256  # small enough for a tile's desk to stay in the first-level cache
+N_VIEWS = 8
+NORM, PRESSURE = AdvantagedView._fields.index("norm"), AdvantagedView._fields.index("pressure")
 
 # The graph in slots. `person` gives the person of a slot; random numbers belong to persons, not to slots.
 Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginalized_ties person n_advantaged")
@@ -29,6 +31,10 @@ Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginaliz
 # What people are, one entry per slot. `feeling` is felt stigma of advantaged and trust of marginalized people;
 # `sympathy` and `loyalty` exist for advantaged people only.
 Crowd = namedtuple("Crowd", "act betrayed feeling sympathy loyalty")
+
+# What a tile works on, one column per slot of the tile: words as summed, their fields, the views made of them (a row for
+# each field of a view), and the columns of those who reconsider.
+Desk = namedtuple("Desk", "packed sums views who")
 
 # Where randomness comes from: the two words of the seed.
 Luck = namedtuple("Luck", "k0 k1")
@@ -38,40 +44,74 @@ Luck = namedtuple("Luck", "k0 k1")
 def run_synchronous(layout, crowd, shown, next_shown, p, luck, first_step, tallies, observe):
     """Advance by `len(tallies)` steps; row i of `tallies` counts the state before step i and the changes in it."""
     n = crowd.act.size
+    awake = new_awake(n)
     for i in range(len(tallies)):
+        wake(p, luck, first_step + i, 0, n, awake)
         advance(
-            layout, crowd, shown, next_shown, p, luck, first_step + i, 0, layout.n_advantaged, layout.n_advantaged, n,
-            tallies[i], observe,
+            layout, crowd, shown, next_shown, p, luck, first_step + i, awake, 0, layout.n_advantaged,
+            layout.n_advantaged, n, tallies[i], observe,
         )  # fmt: skip
         shown, next_shown = next_shown, shown
 
 
 @compiled
-def advance(layout, crowd, shown, next_shown, p, luck, step, a_start, a_stop, m_start, m_stop, tally, observe):
+def wake(p, luck, step, start, stop, awake):
+    """Mark which of the persons start..stop reconsider at this step. `start` is a multiple of 4.
+
+    Four neighbouring persons share one Philox block; each of the four has a row of `awake`, so that the loop vectorises.
+    """
+    row0, row1, row2, row3 = awake[0], awake[1], awake[2], awake[3]
+    for block in range(u64(start >> 2), u64((stop + 3) >> 2)):  # unsigned, as everywhere: no wrap-around to check
+        w0, w1, w2, w3 = streams.philox(np.int64(block), step, streams.REVISE, 1, luck.k0, luck.k1)
+        row0[block] = streams.to_coarse_uniform(w0) < p.revise
+        row1[block] = streams.to_coarse_uniform(w1) < p.revise
+        row2[block] = streams.to_coarse_uniform(w2) < p.revise
+        row3[block] = streams.to_coarse_uniform(w3) < p.revise
+
+
+@compiled
+def new_awake(n):
+    """Return room to mark n persons: person i is at row i % 4, column i // 4."""
+    return np.empty((4, (n + 3) >> 2), np.bool_)
+
+
+@compiled
+def advance(layout, crowd, shown, next_shown, p, luck, step, awake, a_start, a_stop, m_start, m_stop, tally, observe):
     """Advance advantaged slots a_start..a_stop and marginalized slots m_start..m_stop by one step.
 
     Disjoint ranges may be advanced by several threads at once: they read `shown` and write only their own slots.
     """
-    sums = np.empty((signals.N_FIELDS, TILE), np.int32)
-    packed = np.empty(TILE, np.uint64)
-    draws = np.empty(TILE)
-    who = np.empty(TILE, np.int64)
+    desk = new_desk()
     for start in range(a_start, a_stop, TILE):
         stop = min(start + TILE, a_stop)
-        gather(layout, shown, start, stop, packed, sums)
-        if observe:
-            tally_advantaged(layout, crowd, p, start, stop, sums, tally)
-        n_who = reconsider(layout, p, luck, step, start, stop, draws, who)
-        decide_advantaged(layout, crowd, p, luck, step, start, stop, sums, who, n_who, tally)
-        learn_advantaged(layout, crowd, p, start, stop, sums, next_shown)
+        gather(layout, shown, start, stop, desk)
+        advance_advantaged(layout, crowd, next_shown, p, luck, step, awake, start, stop, desk, tally, observe)
     for start in range(m_start, m_stop, TILE):
         stop = min(start + TILE, m_stop)
-        gather(layout, shown, start, stop, packed, sums)
-        if observe:
-            tally_marginalized(crowd, start, stop, tally)
-        n_who = reconsider(layout, p, luck, step, start, stop, draws, who)
-        decide_marginalized(layout, crowd, p, luck, step, start, sums, who, n_who, tally)
-        learn_marginalized(layout, crowd, p, start, stop, sums, next_shown)
+        gather(layout, shown, start, stop, desk)
+        advance_marginalized(layout, crowd, next_shown, p, luck, step, awake, start, stop, desk, tally, observe)
+
+
+@compiled
+def advance_advantaged(layout, crowd, next_shown, p, luck, step, awake, start, stop, desk, tally, observe):
+    """Let one tile of advantaged people, who have gathered, decide and learn and show themselves anew."""
+    view_advantaged(layout, p, start, stop, desk)
+    if observe:
+        tally_advantaged(layout, crowd, p, start, stop, desk, tally)
+    n_who = list_awake(layout, awake, start, stop, desk)
+    decide_advantaged(layout, crowd, p, luck, step, start, stop, n_who, desk, tally)
+    learn_advantaged(crowd, p, start, stop, desk, next_shown)
+
+
+@compiled
+def advance_marginalized(layout, crowd, next_shown, p, luck, step, awake, start, stop, desk, tally, observe):
+    """Let one tile of marginalized people, who have gathered, decide and learn and show themselves anew."""
+    view_marginalized(layout, p, start, stop, desk)
+    if observe:
+        tally_marginalized(crowd, start, stop, tally)
+    n_who = list_awake(layout, awake, start, stop, desk)
+    decide_marginalized(layout, crowd, p, luck, step, start, n_who, desk, tally)
+    learn_marginalized(crowd, p, start, stop, desk, next_shown)
 
 
 @compiled
@@ -82,39 +122,34 @@ def run_shuffled(layout, crowd, shown, p, luck, first_step, tallies, observe):
     for i in range(n):
         slot[layout.person[i]] = i
     draws = np.empty(n)
-    sums = np.empty((signals.N_FIELDS, 1), np.int32)
-    packed = np.empty(1, np.uint64)
-    buffer = np.empty(1)
-    who = np.empty(1, np.int64)
+    awake = new_awake(n)
+    desk = new_desk()
     for i in range(len(tallies)):
-        step = first_step + i
+        step, tally = first_step + i, tallies[i]
         if observe:
-            observe_all(layout, crowd, shown, p, tallies[i])
+            observe_all(layout, crowd, shown, p, tally)
+        wake(p, luck, step, 0, n, awake)
         for person in range(n):
             draws[person] = streams.uniform(person, step, streams.ORDER, luck.k0, luck.k1)
         for person in np.argsort(draws, kind="mergesort"):  # stable: equal draws keep the order of persons
-            start = slot[person]
-            gather(layout, shown, start, start + 1, packed, sums)
-            n_who = reconsider(layout, p, luck, step, start, start + 1, buffer, who)
-            if start < layout.n_advantaged:
-                decide_advantaged(layout, crowd, p, luck, step, start, start + 1, sums, who, n_who, tallies[i])
-                learn_advantaged(layout, crowd, p, start, start + 1, sums, shown)
+            i = slot[person]
+            gather(layout, shown, i, i + 1, desk)
+            if i < layout.n_advantaged:
+                advance_advantaged(layout, crowd, shown, p, luck, step, awake, i, i + 1, desk, tally, False)
             else:
-                decide_marginalized(layout, crowd, p, luck, step, start, sums, who, n_who, tallies[i])
-                learn_marginalized(layout, crowd, p, start, start + 1, sums, shown)
+                advance_marginalized(layout, crowd, shown, p, luck, step, awake, i, i + 1, desk, tally, False)
 
 
 @compiled
 def observe_all(layout, crowd, shown, p, tally):
     """Count the present state into `tally` without changing anything."""
-    n = crowd.act.size
-    sums = np.empty((signals.N_FIELDS, TILE), np.int32)
-    packed = np.empty(TILE, np.uint64)
+    desk = new_desk()
     for start in range(0, layout.n_advantaged, TILE):
         stop = min(start + TILE, layout.n_advantaged)
-        gather(layout, shown, start, stop, packed, sums)
-        tally_advantaged(layout, crowd, p, start, stop, sums, tally)
-    tally_marginalized(crowd, layout.n_advantaged, n, tally)
+        gather(layout, shown, start, stop, desk)
+        view_advantaged(layout, p, start, stop, desk)
+        tally_advantaged(layout, crowd, p, start, stop, desk, tally)
+    tally_marginalized(crowd, layout.n_advantaged, crowd.act.size, tally)
 
 
 @compiled
@@ -129,14 +164,14 @@ def show_all(layout, crowd, shown):
 # === gather =============================================================================================
 
 
-@register_jitable
-def gather(layout, shown, start, stop, packed, sums):
-    """Sum what the neighbours of slots start..stop show, field by field, into the columns of `sums`.
+@register_jitable(forceinline=True)
+def gather(layout, shown, start, stop, desk):
+    """Sum what the neighbours of slots start..stop show, field by field.
 
     The first `CHUNK` neighbours of everybody are added as words and unpacked together, a loop that vectorises; what is
     left of longer neighbour lists follows.
     """
-    offsets, neighbours = layout.offsets, layout.neighbours
+    offsets, neighbours, packed, sums = layout.offsets, layout.neighbours, desk.packed, desk.sums
     chunk = u64(signals.CHUNK)
     for j in range(u64(stop - start)):
         i = u64(start) + j
@@ -166,7 +201,16 @@ def gather(layout, shown, start, stop, packed, sums):
                 sums[f, j] += fields[f]
 
 
-@register_jitable
+@register_jitable(forceinline=True)
+def new_desk():
+    """Return room for one tile."""
+    return Desk(
+        np.empty(TILE, np.uint64), np.empty((signals.N_FIELDS, TILE), np.int32), np.empty((N_VIEWS, TILE)),
+        np.empty(TILE, np.int64),
+    )  # fmt: skip
+
+
+@register_jitable(forceinline=True)
 def seen_at(layout, sums, i, j):
     """Return what the person in slot i, column j of the tile, sees around."""
     return Seen(
@@ -175,30 +219,63 @@ def seen_at(layout, sums, i, j):
     )  # fmt: skip
 
 
+@register_jitable(forceinline=True)
+def view_advantaged(layout, p, start, stop, desk):
+    """Work out what a tile of advantaged people make of what they see."""
+    for j in range(stop - start):
+        view = rules.advantaged_view(p, seen_at(layout, desk.sums, start + j, j))
+        for row in range(len(view)):
+            desk.views[row, j] = view[row]
+
+
+@register_jitable(forceinline=True)
+def view_marginalized(layout, p, start, stop, desk):
+    """Work out what a tile of marginalized people make of what they see."""
+    for j in range(stop - start):
+        view = rules.marginalized_view(p, seen_at(layout, desk.sums, start + j, j))
+        for row in range(len(view)):
+            desk.views[row, j] = view[row]
+
+
+@register_jitable(forceinline=True)
+def advantaged_view_at(views, j):
+    """Return the view of column j of a tile of advantaged people."""
+    return AdvantagedView(
+        views[0, j], views[1, j], views[2, j], views[3, j], views[4, j], views[5, j], views[6, j], views[7, j]
+    )
+
+
+@register_jitable(forceinline=True)
+def marginalized_view_at(views, j):
+    """Return the view of column j of a tile of marginalized people."""
+    return MarginalizedView(
+        views[0, j], views[1, j], views[2, j], views[3, j], views[4, j], views[5, j], views[6, j], views[7, j]
+    )
+
+
 # === decide =============================================================================================
 
 
-@register_jitable
-def reconsider(layout, p, luck, step, start, stop, draws, who):
+@register_jitable(forceinline=True)
+def list_awake(layout, awake, start, stop, desk):
     """List the tile columns of those who reconsider at this step; return how many there are."""
-    for j in range(stop - start):
-        draws[j] = streams.coarse_uniform(np.int64(layout.person[start + j]), step, streams.REVISE, luck.k0, luck.k1)
     n_who = 0
     for j in range(stop - start):
-        who[n_who] = j
-        n_who += draws[j] < p.revise
+        desk.who[n_who] = j
+        person = layout.person[start + j]
+        n_who += awake[person & 3, person >> 2]
     return n_who
 
 
-@register_jitable
-def decide_advantaged(layout, crowd, p, luck, step, start, stop, sums, who, n_who, tally):
+@register_jitable(forceinline=True)
+def decide_advantaged(layout, crowd, p, luck, step, start, stop, n_who, desk, tally):
     """Let those who reconsider choose a stance; note who has just turned away from being an ally."""
     for i in range(start, stop):
         crowd.betrayed[i] = 0
     for w in range(n_who):
-        j = who[w]
+        j = desk.who[w]
         i = start + j
-        view = rules.advantaged_view(p, seen_at(layout, sums, i, j))
+        view = advantaged_view_at(desk.views, j)
         oppose, token, ally = rules.stance_utilities(p, crowd.sympathy[i], crowd.loyalty[i], crowd.feeling[i], view)
         draw = streams.uniform(np.int64(layout.person[i]), step, streams.CHOICE, luck.k0, luck.k1)
         old = crowd.act[i]
@@ -209,13 +286,13 @@ def decide_advantaged(layout, crowd, p, luck, step, start, stop, sums, who, n_wh
         tally[m.STANCE_CHANGES + 4 * old + new] += 1
 
 
-@register_jitable
-def decide_marginalized(layout, crowd, p, luck, step, start, sums, who, n_who, tally):
+@register_jitable(forceinline=True)
+def decide_marginalized(layout, crowd, p, luck, step, start, n_who, desk, tally):
     """Let those who reconsider choose a response."""
     for w in range(n_who):
-        j = who[w]
+        j = desk.who[w]
         i = start + j
-        view = rules.marginalized_view(p, seen_at(layout, sums, i, j))
+        view = marginalized_view_at(desk.views, j)
         gatekeep, withdraw, welcome = rules.response_utilities(p, crowd.feeling[i], view)
         draw = streams.uniform(np.int64(layout.person[i]), step, streams.CHOICE, luck.k0, luck.k1)
         old = crowd.act[i]
@@ -227,7 +304,7 @@ def decide_marginalized(layout, crowd, p, luck, step, start, sums, who, n_who, t
 # === learn, and show anew ===============================================================================
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def show_advantaged(crowd, shown, i):
     """Write what the advantaged person in slot i shows."""
     shown[i] = signals.pack(
@@ -235,45 +312,43 @@ def show_advantaged(crowd, shown, i):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def show_marginalized(crowd, shown, i):
     """Write what the marginalized person in slot i shows."""
     shown[i] = signals.pack(rules.shown_by_marginalized(crowd.act[i], crowd.feeling[i]))
 
 
-@register_jitable
-def learn_advantaged(layout, crowd, p, start, stop, sums, next_shown):
+@register_jitable(forceinline=True)
+def learn_advantaged(crowd, p, start, stop, desk, next_shown):
     """Update felt stigma and private sympathy of a tile, and write what its people now show."""
     for j in range(stop - start):
         i = start + j
-        view = rules.advantaged_view(p, seen_at(layout, sums, i, j))
+        view = advantaged_view_at(desk.views, j)
         crowd.feeling[i] = rules.next_stigma(p, crowd.feeling[i], crowd.act[i], view)
         crowd.sympathy[i] = rules.next_sympathy(p, crowd.sympathy[i], crowd.act[i], view)
         show_advantaged(crowd, next_shown, i)
 
 
-@register_jitable
-def learn_marginalized(layout, crowd, p, start, stop, sums, next_shown):
+@register_jitable(forceinline=True)
+def learn_marginalized(crowd, p, start, stop, desk, next_shown):
     """Update trust of a tile, and write what its people now show."""
     for j in range(stop - start):
         i = start + j
-        view = rules.marginalized_view(p, seen_at(layout, sums, i, j))
-        crowd.feeling[i] = rules.next_trust(p, crowd.feeling[i], view)
+        crowd.feeling[i] = rules.next_trust(p, crowd.feeling[i], marginalized_view_at(desk.views, j))
         show_marginalized(crowd, next_shown, i)
 
 
 # === observe ============================================================================================
 
 
-@register_jitable
-def tally_advantaged(layout, crowd, p, start, stop, sums, tally):
+@register_jitable(forceinline=True)
+def tally_advantaged(layout, crowd, p, start, stop, desk, tally):
     """Count a tile of advantaged people and what they see."""
     stigma = sympathy = perceived = private = private_silent = private_opposers = 0
     oppose = token = ally = pressure = ally_ties = ally_ally_ties = trust_across = 0
     for j in range(stop - start):
         i = start + j
-        seen = seen_at(layout, sums, i, j)
-        view = rules.advantaged_view(p, seen)
+        seen = seen_at(layout, desk.sums, i, j)
         act = crowd.act[i]
         is_private = crowd.sympathy[i] > 0.0
         is_ally = act == rules.ALLY
@@ -282,11 +357,11 @@ def tally_advantaged(layout, crowd, p, start, stop, sums, tally):
         ally += is_ally
         stigma += m.fixed(crowd.feeling[i])
         sympathy += m.fixed(crowd.sympathy[i] + 1.0)
-        perceived += m.fixed(rules.perceived_support(view.norm))
+        perceived += m.fixed(rules.perceived_support(desk.views[NORM, j]))
         private += is_private
         private_silent += is_private and act == rules.BYSTAND
         private_opposers += is_private and act == rules.OPPOSE
-        pressure += m.fixed(rules.pressure_of(p, seen)) if is_ally else 0
+        pressure += m.fixed(desk.views[PRESSURE, j]) if is_ally else 0
         ally_ties += seen.n_advantaged if is_ally else 0
         ally_ally_ties += seen.allies if is_ally else 0
         trust_across += seen.trust
@@ -306,7 +381,7 @@ def tally_advantaged(layout, crowd, p, start, stop, sums, tally):
     tally[m.TRUST_ACROSS_TIES] += trust_across
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def tally_marginalized(crowd, start, stop, tally):
     """Count a tile of marginalized people."""
     trust = gatekeep = withdraw = 0

@@ -52,7 +52,7 @@ GRID = 64  # steps between 0 and 1 in which a feeling is shown to others
 # === what people show ===================================================================================
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def shown_level(feeling):
     """Return the level 0..64 at which a feeling in [0, 1] is visible to others (the nearest of 65)."""
     return int(feeling * 64.0 + 0.5)
@@ -64,7 +64,7 @@ Shown = namedtuple(
 )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def shown_by_advantaged(stance, betrayed, stigma, loyalty):
     """Return what an advantaged person shows: the stance, a fresh betrayal, and what others read off it.
 
@@ -85,19 +85,19 @@ def shown_by_advantaged(stance, betrayed, stigma, loyalty):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def shown_by_marginalized(response, trust):
     """Return what a marginalized person shows: the response (its code) and the level of trust."""
     return Shown(0, 0, 0, 0, response, 0, 0, 0, shown_level(trust))
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def visibility(p, stance):
     """Return how visible a stance is as support: 1 for an ally, ν for a token act, else 0."""
     return 1.0 if stance == ALLY else p.token_visibility if stance == TOKEN else 0.0
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def is_betrayal(old_stance, new_stance):
     """Return whether a change of stance is a betrayal: an ally who is no longer one."""
     return old_stance == ALLY and new_stance != ALLY
@@ -109,19 +109,21 @@ def is_betrayal(old_stance, new_stance):
 Seen = namedtuple("Seen", (*Shown._fields, "n_advantaged", "n_marginalized"))
 
 # What the totals mean to an advantaged person, and to a marginalized one: averages and what follows from them.
-AdvantagedView = namedtuple("AdvantagedView", "support opposition norm cost contagious welcome marginalized_share")
+AdvantagedView = namedtuple(
+    "AdvantagedView", "support opposition norm pressure cost contagious welcome marginalized_share"
+)
 MarginalizedView = namedtuple(
     "MarginalizedView", "support opposition credible betrayals tokens peers peer_trust has_peers"
 )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def advantaged_view(p, seen):
     """Turn what an advantaged person sees into what it means."""
     tie = per_tie(seen.n_advantaged)
     allies, tokens, opposition = seen.allies * tie, seen.tokens * tie, seen.opposers * tie
     support = visible_support(p, allies, tokens)
-    pressure = pressure_of(p, seen)
+    pressure = sanction_pressure(p, opposition, average_level(seen.silent_loyalty, tie))
     contagious = contagious_stigma(p, average_level(seen.ally_stigma, tie), average_level(seen.token_stigma, tie))
     welcome = average_response(seen.responses, seen.n_marginalized)
     marginalized_share = seen.n_marginalized * per_tie(seen.n_advantaged + seen.n_marginalized)
@@ -129,6 +131,7 @@ def advantaged_view(p, seen):
         support,
         opposition,
         visible_norm(support, opposition),
+        pressure,
         punishment(p, pressure, support),
         contagious,
         welcome,
@@ -136,14 +139,7 @@ def advantaged_view(p, seen):
     )
 
 
-@register_jitable
-def pressure_of(p, seen):
-    """Return the sanction pressure behind what a person sees."""
-    tie = per_tie(seen.n_advantaged)
-    return sanction_pressure(p, seen.opposers * tie, average_level(seen.silent_loyalty, tie))
-
-
-@register_jitable
+@register_jitable(forceinline=True)
 def marginalized_view(p, seen):
     """Turn what a marginalized person sees into what it means."""
     tie = per_tie(seen.n_advantaged)
@@ -160,37 +156,37 @@ def marginalized_view(p, seen):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def average_level(total, tie):
     """Return the average feeling in [0, 1] behind a total of shown levels."""
     return total * tie * 0.015625
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def average_response(total, n_marginalized):
     """Return <w> in [-1, 1] from a total of response codes (GATEKEEP 0, WITHDRAW 1, WELCOME 2); 0 when alone."""
     return (total - n_marginalized) * per_tie(n_marginalized)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def per_tie(n_ties):
     """Return the weight of one tie in an average over `n_ties` ties; 0 when there are none."""
     return 1.0 / n_ties if n_ties > 0 else 0.0
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def visible_support(p, allies, tokens):
     """Return <v>: how much support is visible around, from the shares of allies and token allies."""
     return allies + p.token_visibility * tokens
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def visible_norm(support, opposition):
     """Return the in-group norm as it looks from here, from -1 (all oppose) to +1 (all support)."""
     return support - opposition
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def sanction_pressure(p, opposition, silent_loyalty):
     """Return <k>: pressure on those who step out of line.
 
@@ -200,7 +196,7 @@ def sanction_pressure(p, opposition, silent_loyalty):
     return opposition + p.complicity * silent_loyalty
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def punishment(p, pressure, support):
     """Return the cost of being punished, softened where others stand alongside.
 
@@ -210,13 +206,13 @@ def punishment(p, pressure, support):
     return p.sanction * pressure * (1.0 - p.shield * support)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def contagious_stigma(p, ally_stigma, token_stigma):
     """Return <S v>: stigma visible on supporters around, which can rub off a second time (Pryor et al. 2012)."""
     return ally_stigma + p.token_visibility * token_stigma
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def credible_support(p, allies, ally_stigma):
     """Return <u>: support as it counts for trust. Costly support counts more (Thai & Nylund 2024).
 
@@ -225,7 +221,7 @@ def credible_support(p, allies, ally_stigma):
     return (1.0 - p.cost_credibility) * allies + p.cost_credibility * ally_stigma
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def perceived_support(norm):
     """Return the share of the in-group a person takes to be privately supportive, judging by the visible norm.
 
@@ -238,7 +234,7 @@ def perceived_support(norm):
 # === how advantaged people choose =======================================================================
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def ally_utility(p, sympathy, loyalty, stigma, norm, welcome, cost):
     """Return the utility of standing up openly, relative to silence.
 
@@ -264,7 +260,7 @@ def ally_utility(p, sympathy, loyalty, stigma, norm, welcome, cost):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def oppose_utility(p, sympathy, loyalty, stigma, norm, support):
     """Return the utility of open opposition, relative to silence.
 
@@ -282,7 +278,7 @@ def oppose_utility(p, sympathy, loyalty, stigma, norm, support):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def token_utility(p, loyalty, stigma, norm, support, cost):
     """Return the utility of a cheap visible act, relative to silence.
 
@@ -296,7 +292,7 @@ def token_utility(p, loyalty, stigma, norm, support, cost):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def stance_utilities(p, sympathy, loyalty, stigma, view):
     """Return the utilities of OPPOSE, TOKEN and ALLY for a person with an `AdvantagedView`; BYSTAND has 0."""
     return (
@@ -306,7 +302,7 @@ def stance_utilities(p, sympathy, loyalty, stigma, view):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def choose_stance(p, oppose, token, ally, draw):
     """Choose a stance from the utilities of its three alternatives to silence (whose utility is 0).
 
@@ -329,7 +325,7 @@ def choose_stance(p, oppose, token, ally, draw):
     return OPPOSE
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def stance_weights(p, oppose, token, ally):
     """Return weights proportional to the probabilities of OPPOSE, BYSTAND, TOKEN, ALLY (logit at temperature `noise`).
 
@@ -349,7 +345,7 @@ def stance_weights(p, oppose, token, ally):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def option_weight(utility, best, noise):
     """Return the weight of one option in a logit choice, 1 for the best one."""
     if noise > 0.0:
@@ -360,13 +356,13 @@ def option_weight(utility, best, noise):
 # === how marginalized people choose =====================================================================
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def welcome_utility(p, trust, peers):
     """Return the utility of welcoming allies: trust, and what marginalized neighbours do (-1..+1)."""
     return p.trust_weight * (2.0 * trust - 1.0) + p.solidarity * peers
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def gatekeep_utility(p, trust, peers, support):
     """Return the utility of keeping allies out.
 
@@ -381,13 +377,13 @@ def gatekeep_utility(p, trust, peers, support):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def withdraw_utility(p, opposition):
     """Return the utility of withdrawing: opposition around drives people out (McKay et al. 2007), safety keeps them."""
     return p.hostility * opposition - p.safety
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def response_utilities(p, trust, view):
     """Return the utilities of GATEKEEP, WITHDRAW and WELCOME for a person with a `MarginalizedView`."""
     return (
@@ -397,7 +393,7 @@ def response_utilities(p, trust, view):
     )
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def choose_response(p, gatekeep, withdraw, welcome, draw):
     """Choose a response by logit; at `noise` 0 the best one, ties going to the first of WITHDRAW, WELCOME, GATEKEEP."""
     w_gatekeep, w_withdraw, w_welcome = response_weights(p, gatekeep, withdraw, welcome)
@@ -410,7 +406,7 @@ def choose_response(p, gatekeep, withdraw, welcome, draw):
     return GATEKEEP
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def response_weights(p, gatekeep, withdraw, welcome):
     """Return weights proportional to the probabilities of GATEKEEP, WITHDRAW, WELCOME."""
     best = larger(larger(gatekeep, withdraw), welcome)
@@ -424,7 +420,7 @@ def response_weights(p, gatekeep, withdraw, welcome):
 # === how people learn ===================================================================================
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def next_stigma(p, stigma, stance, view):
     """Return felt stigma after one step: it follows its source at rate ρ, and opposing sheds it faster.
 
@@ -438,7 +434,7 @@ def next_stigma(p, stigma, stance, view):
     return (1.0 - p.stigma_memory) * stigma if stance == OPPOSE else stigma
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def next_sympathy(p, sympathy, stance, view):
     """Return private sympathy after one step, in [-1, 1].
 
@@ -450,7 +446,7 @@ def next_sympathy(p, sympathy, stance, view):
     return clip(sympathy + met + p.internalise * (act - sympathy), -1.0, 1.0)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def next_trust(p, trust, view):
     """Return trust in allies after one step, in [0, 1].
 
@@ -469,14 +465,14 @@ def next_trust(p, trust, view):
 # === how people start ===================================================================================
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def drawn_trait(mean, spread, draw, low, high):
     """Return a personal trait: normal around `mean`, clipped to [low, high]; exactly `mean` when `spread` is 0."""
     draw = draw if draw > 0.0 else 5.5e-17  # a draw of 0 stands for the lowest of 2**53 cells, not for minus infinity
     return clip(mean + spread * normal_quantile(draw), low, high)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def first_response(p, trust, draw):
     """Return how a marginalized person responds before anybody has done anything."""
     return choose_response(
@@ -487,19 +483,19 @@ def first_response(p, trust, draw):
 # === small arithmetic ===================================================================================
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def larger(a, b):
     """Return the larger of two numbers."""
     return a if a > b else b
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def smaller(a, b):
     """Return the smaller of two numbers."""
     return a if a < b else b
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def clip(value, low, high):
     """Return `value` moved into [low, high]."""
     return smaller(larger(value, low), high)

@@ -21,7 +21,7 @@ N_FIELDS = len(Shown._fields)
 u64 = numba.uint64
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def pack(shown):
     """Return the word for what one person shows (a `rules.Shown`)."""
     word = u64(shown.allies)
@@ -36,7 +36,7 @@ def pack(shown):
     return word
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def unpack(word):
     """Return the fields of a sum of at most `CHUNK` words, in the order of `rules.Shown`."""
     return (

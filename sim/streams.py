@@ -35,7 +35,7 @@ RESAMPLE = 32  # bootstrap intervals
 TARGETS = 33  # whom an intervention picks
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def philox(c0, c1, c2, c3, k0, k1):
     """Return four 32-bit words: Philox 4x32-10 of a counter (c0..c3) under a key (k0, k1).
 
@@ -57,33 +57,39 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def _multiply(a, b):
     product = a * b
     return (product >> 32) & 0xFFFFFFFF, product & 0xFFFFFFFF
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def to_uniform(high, low):
     """Turn two 32-bit words into one float in [0, 1) with 53 random bits."""
     return ((high >> 5) * 67108864 + (low >> 6)) * 1.1102230246251565e-16
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def uniform(person, step, purpose, k0, k1):
     """Return the one uniform number in [0, 1) that belongs to (person, step, purpose) under a key."""
     w0, w1, _, _ = philox(person, step, purpose, 0, k0, k1)
     return to_uniform(w0, w1)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def coarse_uniform(person, step, purpose, k0, k1):
     """Return a uniform number in [0, 1) with 32 random bits; four neighbouring people share one Philox call.
 
     Everybody needs one such number at every step ("do I reconsider?"), so it has to be cheap.
     """
     words = philox(person >> 2, step, purpose, 1, k0, k1)
-    return words[person & 3] * 2.3283064365386963e-10
+    return to_coarse_uniform(words[person & 3])
+
+
+@register_jitable(forceinline=True)
+def to_coarse_uniform(word):
+    """Turn a 32-bit word into a float in [0, 1)."""
+    return word * 2.3283064365386963e-10
 
 
 def check_seed(seed, *, name: str = "seed") -> int:
