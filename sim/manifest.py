@@ -45,8 +45,8 @@ def write(folder, *, question: str, settings: dict, inputs=None, outputs=None) -
         What the results are about, in a sentence.
     settings : dict
         Everything that is needed to get the results again, as JSON can hold it: parameters, seeds, source of
-        the network, steps, start, schedule. NumPy numbers and arrays become numbers and lists; NaN and infinity
-        are refused.
+        the network, steps, start, schedule. NumPy numbers and arrays become numbers and lists; NaN and
+        infinity are refused.
     inputs, outputs : iterable of paths, optional
         Files that went in and came out; each is recorded with its SHA-256. Write them before the manifest.
 
@@ -120,13 +120,13 @@ def read(path) -> dict:
     return content
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write a text file (UTF-8, plain line ends) so that it is there whole or not at all; return its path."""
+def write_whole(path, content: str | bytes) -> Path:
+    """Write a file (text in UTF-8) so that it is there whole or not at all; return its path."""
     path = Path(path)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with part.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with part.open("xb") as file:
+            file.write(_encoded(content))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -139,6 +139,16 @@ def sha256_of(path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(content: str | bytes) -> str:
+    """Return the SHA-256 that a file with this content has, as `write_whole` writes it."""
+    return hashlib.sha256(_encoded(content)).hexdigest()
+
+
+def _encoded(content: str | bytes) -> bytes:
+    # Text may hold half a character (a lone surrogate, from a strange file name): that is spelt out.
+    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
 
 
 def versions() -> dict[str, str | None]:

@@ -1,0 +1,130 @@
+"""How the command behaves when something goes wrong: one plain line, never a traceback, and an exit code.
+
+0 done; 1 a repeated run came out differently; 2 something given cannot be used; 130 stopped by Ctrl-C; 141
+whoever was reading the output has left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import warnings
+
+import click
+
+from sim.checks import InputError, nearest, shown
+from sim.cli.options import help_with_examples
+
+DIFFERENT, UNUSABLE, STOPPED, UNREAD = 1, 2, 130, 141
+_LONGEST_LINE = 1000
+
+
+class PoliteGroup(click.Group):
+    """A group of commands that suggests the nearest name, and says in one line what cannot be done."""
+
+    def __init__(self, *args, help=None, **kwargs):
+        super().__init__(*args, help=help_with_examples(help), **kwargs)
+
+    def resolve_command(self, ctx, args):
+        """Find the command, or name the nearest."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None and not ctx.resilient_parsing:
+            known = self.list_commands(ctx)
+            raise InputError(f"command {shown(name)} is not known{nearest(name, known)}; allowed: {', '.join(known)}")
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args, standalone_mode=True, **extra):
+        """Run the command line; in standalone mode (as a program) end with an exit code."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, ValueError):  # not every stand-in for a stream can do this
+                stream.reconfigure(errors="backslashreplace")  # a terminal without τ shows \u03c4
+        sys.exit(self._exit_code(*args, **extra))
+
+    def _exit_code(self, *args, **extra) -> int:
+        try:
+            code = super().main(*args, standalone_mode=False, **extra)
+            sys.stdout.flush()
+            return code if isinstance(code, int) else 0
+        except BrokenPipeError:
+            _let_go_of_stdout()
+            return UNREAD
+        except click.Abort:
+            return _say("stopped", STOPPED)
+        except click.ClickException as problem:
+            return _say(f"error: {_usage(problem)}", UNUSABLE)
+        except InputError as problem:
+            return _say(f"error: {problem}", UNUSABLE)
+        except OverflowError as problem:
+            return _say(f"error: a number is too large to be used ({problem}); give a smaller one", UNUSABLE)
+        except MemoryError:
+            return _say("error: not enough memory for this many people, ties or steps; ask for fewer", UNUSABLE)
+        except OSError as problem:
+            place = f" '{problem.filename}'" if problem.filename else ""
+            return _say(f"error: cannot use{place or ' a file'}: {problem.strerror or problem}", UNUSABLE)
+
+
+def note(text: str) -> None:
+    """Say something worth knowing that is no failure, in one line on the error stream."""
+    click.echo(one_line(f"note: {text}"), err=True)
+
+
+@contextlib.contextmanager
+def warnings_as_notes(category: type[Warning]):
+    """Show warnings of a category as notes instead."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", category)
+        yield
+    for warning in caught:
+        if issubclass(warning.category, category):
+            note(str(warning.message))
+
+
+def interruptible(work):
+    """Return ``work()``, done in a thread: compiled code does not hear Ctrl-C, this thread does."""
+    outcome = {}
+
+    def keep():
+        try:
+            outcome["value"] = work()
+        except BaseException as problem:
+            outcome["problem"] = problem
+
+    worker = threading.Thread(target=keep, daemon=True)
+    worker.start()
+    while worker.is_alive():
+        worker.join(0.1)
+    if "problem" in outcome:
+        raise outcome["problem"]
+    return outcome["value"]
+
+
+def one_line(text: str) -> str:
+    """Return text that stays on one line and cannot play tricks on a terminal."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return safe if len(safe) <= _LONGEST_LINE else safe[:_LONGEST_LINE] + "..."
+
+
+def _say(text: str, code: int) -> int:
+    with contextlib.suppress(BrokenPipeError):
+        click.echo(one_line(text), err=True)
+    return code
+
+
+def _usage(problem: click.ClickException) -> str:
+    """Return the message of a command line that click refuses, with the way to the help."""
+    ctx = getattr(problem, "ctx", None)
+    text = problem.format_message().rstrip(".")
+    if isinstance(problem, click.NoSuchOption) and ctx is not None:
+        known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("-")]
+        text = f"option {shown(problem.option_name)} is not known{nearest(problem.option_name, known)}"
+    return f"{text}; '{ctx.command_path} --help' tells what is allowed" if ctx is not None else text
+
+
+def _let_go_of_stdout() -> None:
+    """Keep Python from complaining, while it ends, that nobody reads the rest."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

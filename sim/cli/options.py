@@ -1,0 +1,103 @@
+"""The building blocks of the options: headings on help pages, numbers with ranges, completion."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+
+import click
+
+from sim.checks import check_count, check_number
+
+LARGEST_SEED = 2**64 - 1
+MOST_STEPS = 2**31
+
+
+class Option(click.Option):
+    """An option that stands under a heading of the help page."""
+
+    def __init__(self, *args, heading: str = "Options", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.heading = heading
+
+
+def help_with_examples(text: str | None) -> str | None:
+    """Return the help text of a command, marked so that Click does not fill the lines of its examples."""
+    return None if text is None else inspect.cleandoc(text).replace("\nExamples:\n", "\n\b\nExamples:\n")
+
+
+class Command(click.Command):
+    """A command whose help page lists options under headings."""
+
+    def __init__(self, *args, help=None, **kwargs):
+        super().__init__(*args, help=help_with_examples(help), **kwargs)
+
+    def format_options(self, ctx, formatter):
+        """Write the options, heading by heading."""
+        groups: dict[str, list] = {}
+        for param in self.get_params(ctx):
+            row = param.get_help_record(ctx)
+            if row is not None:
+                groups.setdefault(getattr(param, "heading", "Other"), []).append(row)
+        for heading, rows in groups.items():
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+
+
+class Whole(click.ParamType):
+    """A whole number in a range."""
+
+    name = "whole number"
+
+    def __init__(self, low: int, high: int):
+        self.low, self.high = low, high
+
+    def convert(self, value, param, ctx):
+        """Return the number, or refuse with what is allowed."""
+        with contextlib.suppress(ValueError):  # what is no number is refused below, as the text it is
+            value = int(value)
+        return check_count(param.opts[0], value, self.low, self.high)
+
+
+class Number(click.ParamType):
+    """A number; its range is checked by whoever knows it."""
+
+    name = "number"
+
+    def convert(self, value, param, ctx):
+        """Return the number, or refuse what is none."""
+        return check_number(param.opts[0], number_or_text(value))
+
+
+class Start(click.ParamType):
+    """A share of first allies, or a word."""
+
+    name = "start"
+
+    def convert(self, value, param, ctx):
+        """Return a number if it is one."""
+        return number_or_text(value)
+
+
+def number_or_text(text):
+    """Return a text as the number that it writes out, or as it is."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def complete_from(names):
+    """Return a shell completion that offers ``names()``, asked only when the tab key is pressed."""
+
+    def complete(ctx, param, incomplete):
+        return [name for name in names() if name.startswith(incomplete)]
+
+    return complete
+
+
+def options_given(ctx: click.Context, names) -> dict[str, str]:
+    """Return, for those of the named options that stand on the command line, how they are written."""
+    spelt = {param.name: param.opts[0] for param in ctx.command.params}
+    default = click.core.ParameterSource.DEFAULT
+    return {name: spelt[name] for name in names if ctx.get_parameter_source(name) not in (default, None)}

@@ -1,0 +1,185 @@
+"""From settings to a run, from a run to a folder, and from the folder back to the same run.
+
+Settings are one mapping that JSON can hold and that says everything that decides a run. The options of
+``allyship run`` are turned into settings, a manifest keeps them, and both are carried out in the same way.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import os
+from pathlib import Path
+
+from sim import manifest
+from sim.checks import InputError, check_names, shown
+from sim.cli import networks
+from sim.cli.manners import interruptible
+from sim.parameters import Parameters
+
+MADE_BY = "allyship run"
+SETTINGS = (
+    "made_by", "parameters", "network", "network_digest", "steps", "start", "seed", "start_seed", "schedule",
+    "record_people",
+)  # fmt: skip
+REPEATED = ("history.csv", "people.csv")  # what a repeated run must give again, byte for byte
+FILES = (*REPEATED, "parameters.toml", "trajectory.npz", manifest.NAME)
+QUESTION = "One run: what prevails in the end, and how do both groups fare?"
+
+
+def carry_out(settings: dict, *, folders=(Path(),), threads: int | None = None):
+    """Return the run that the settings describe."""
+    from sim import simulate
+
+    network = networks.build(settings["network"], folders)
+    recorded = settings.get("network_digest")
+    if recorded is not None and recorded != network.digest():
+        raise InputError(
+            f"network_digest = {shown(recorded)} is not that of the network made now, {network.digest()!r}: the "
+            "file or the generator has changed since, so the run cannot be repeated"
+        )
+    return interruptible(
+        lambda: simulate(
+            Parameters.from_dict(settings["parameters"]), network,
+            steps=settings["steps"], start=settings["start"], seed=settings["seed"],
+            start_seed=settings["start_seed"], schedule=settings["schedule"],
+            record_people=settings["record_people"], threads=threads,
+        )
+    )  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Record:
+    """What a folder says about the run in it: its settings, and the SHA-256 of each file by name."""
+
+    folder: Path
+    settings: dict
+    digests: dict[str, str]
+
+    def differences(self, texts: dict[str, str]) -> list[str]:
+        """Return one line for each file that comes out differently than it was recorded."""
+        return [
+            f"{name} differs from what was recorded{self._place(name, texts[name])}"
+            for name in REPEATED
+            if manifest.digest_of(texts[name]) != self.digests[name]
+        ]
+
+    def _place(self, name: str, text: str) -> str:
+        """Say where a table differs from the recorded one, if that is still there."""
+        try:
+            if manifest.sha256_of(self.folder / name) != self.digests[name]:
+                return ""
+            old = list(csv.reader(io.StringIO((self.folder / name).read_text(encoding="utf-8"), newline="")))
+        except (OSError, ValueError, csv.Error):
+            return ""
+        new = list(csv.reader(io.StringIO(text, newline="")))
+        if old[0] != new[0]:
+            return ": it has other columns"
+        for before, after in zip(old, new, strict=False):
+            for column, one, other in zip(old[0], before, after, strict=True):
+                if one != other:
+                    place = f"{old[0][0]} {before[0]}, {column}"
+                    return f", first at {place}: {one or 'nothing'} was recorded, {other or 'nothing'} came out"
+        return f": {len(old) - 1} rows were recorded, {len(new) - 1} came out"
+
+
+def read(path: str) -> Record:
+    """Read what `write` recorded, given the folder or its manifest."""
+    content = manifest.read(path)
+    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    settings, what = content["settings"], f"manifest '{path}'"
+    if settings.get("made_by") != MADE_BY:
+        maker = shown(settings.get("made_by"))
+        raise InputError(f"{what}: made_by = {maker} cannot be repeated here; it must be {MADE_BY!r}")
+    check_names(f"{what}: setting", settings, SETTINGS)
+    missing = [name for name in SETTINGS if name not in settings]
+    if missing:
+        raise InputError(f"{what}: setting {missing[0]!r} is missing; there must be {', '.join(SETTINGS)}")
+    for name in ("parameters", "network"):
+        if not isinstance(settings[name], dict):
+            raise InputError(f"{what}: {name} must be a mapping, not {shown(settings[name])}")
+    digests = {entry["file"]: entry["sha256"] for entry in content["outputs"]}
+    for name in REPEATED:
+        if name not in digests:
+            raise InputError(f"{what}: outputs must have {name} to compare with; they have {shown(sorted(digests))}")
+    return Record(folder, {name: value for name, value in settings.items() if name != "made_by"}, digests)
+
+
+def check_folder(path: str, overwrite: bool) -> Path:
+    """Refuse a folder that cannot be written or holds anything but an earlier run, before the work starts."""
+    if not path or "\0" in path:
+        raise InputError(f"--out = {shown(path)} is not usable: it must be the name of a folder")
+    folder = Path(path)
+    place = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
+    if not place.is_dir():
+        raise InputError(f"--out = {shown(path)}: '{place}' is no folder; choose a new or empty folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise InputError(f"--out = {shown(path)}: '{place}' may not be written; choose another folder")
+    names = sorted(entry.name for entry in folder.iterdir()) if place is folder else []
+    foreign = [name for name in names if not _is_ours(name)]
+    if foreign:
+        raise InputError(f"--out = {shown(path)} holds {shown(foreign[0])}, no part of a run; {_CHOOSE}")
+    if names and not _holds_run(folder):
+        raise InputError(f"--out = {shown(path)} holds {shown(names[0])} but no finished run; {_CHOOSE}")
+    if names and not overwrite:
+        raise InputError(f"--out = {shown(path)} holds an earlier run; add --overwrite to replace it, or {_CHOOSE}")
+    return folder
+
+
+_CHOOSE = "choose a new or empty folder"
+
+
+def _holds_run(folder: Path) -> bool:
+    try:
+        read(str(folder))
+    except InputError:
+        return False
+    return True
+
+
+def texts_of(run) -> dict[str, str]:
+    """Return the text files of a run by name; numbers are written so that reading gives the same bits."""
+    return {
+        "history.csv": run.history.to_csv(index=False, lineterminator="\n"),
+        "people.csv": run.people.to_csv(index=False, lineterminator="\n"),
+        "parameters.toml": run.parameters.to_toml(),
+    }
+
+
+def write(folder: Path, run, texts: dict[str, str], settings: dict, inputs) -> list[str]:
+    """Write a run's folder, the manifest last; return the names of the files.
+
+    An earlier run's manifest goes first, so that at no time it stands beside files that are not its own.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted((entry for entry in folder.iterdir() if _is_ours(entry.name)), key=_manifest_first):
+        old.unlink()
+    contents = dict(texts)
+    if run.trajectory is not None:
+        contents["trajectory.npz"] = _packed(run.trajectory)
+    outputs = [manifest.write_whole(folder / name, content) for name, content in contents.items()]
+    manifest.write(folder, question=QUESTION, settings=recorded(settings, run), inputs=inputs, outputs=outputs)
+    return [*contents, manifest.NAME]
+
+
+def recorded(settings: dict, run) -> dict:
+    """Return the settings of a run as a manifest keeps them."""
+    network = networks.for_the_record(settings["network"])
+    return settings | {"made_by": MADE_BY, "network": network, "network_digest": run.network.digest()}
+
+
+def _packed(trajectory: dict) -> bytes:
+    import numpy as np
+
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **trajectory)
+    return buffer.getvalue()
+
+
+def _is_ours(name: str) -> bool:
+    return name in FILES or (name.endswith(".part") and name.startswith(tuple(f".{file}." for file in FILES)))
+
+
+def _manifest_first(entry: Path) -> bool:
+    return entry.name != manifest.NAME

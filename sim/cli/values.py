@@ -1,0 +1,62 @@
+"""From words on a command line to parameters."""
+
+from __future__ import annotations
+
+import sys
+
+from sim.checks import InputError, check_names, check_readable_file, shown
+from sim.cli.options import number_or_text
+from sim.parameters import KNOBS, Parameters, preset
+
+_MOST_BYTES = 1_000_000  # of a parameter file
+
+
+def parameters_from(preset_name: str | None, file: str | None, settings: tuple[str, ...]) -> Parameters:
+    """Return the parameters that the three options describe: a preset or a file, then single values."""
+    if preset_name is not None and file is not None:
+        raise InputError('--preset and --parameters exclude each other; a file may say preset = "..." itself')
+    if file is not None:
+        base = read_parameters(file)
+    else:
+        base = Parameters() if preset_name is None else preset(preset_name)
+    return base.replace(**dict_of_settings(settings))
+
+
+def read_parameters(file: str) -> Parameters:
+    """Read a parameter file; ``-`` is the standard input."""
+    if file == "-":
+        raw, what = sys.stdin.buffer.read(_MOST_BYTES + 1), "standard input"
+    else:
+        path = check_readable_file(file, what="--parameters: file")
+        with path.open("rb") as stream:
+            raw, what = stream.read(_MOST_BYTES + 1), f"parameter file '{path}'"
+    if len(raw) > _MOST_BYTES:
+        raise InputError(f"{what} is too long: it must have at most {_MOST_BYTES} bytes")
+    try:
+        return Parameters.from_toml(raw.decode("utf-8") + "\n")  # with the line break it is text, not a path
+    except UnicodeDecodeError:
+        raise InputError(f"{what} is not UTF-8 text") from None
+    except (ValueError, OverflowError) as problem:
+        raise InputError(f"{what}: {problem}") from None
+
+
+def dict_of_settings(settings: tuple[str, ...]) -> dict[str, float | bool]:
+    """Return the values of ``--set name=value`` words by name."""
+    values = {}
+    switches = {knob.name for knob in KNOBS if knob.is_switch}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        name, text = name.strip(), text.strip()
+        if not equals:
+            raise InputError(f"--set {shown(setting)} must be name=value, as in --set loyalty=0.8")
+        check_names("--set: parameter", [name], Parameters.names())
+        if name in values:
+            raise InputError(f"--set gives {name} twice ({shown(values[name])} and {shown(text)}); give it once")
+        values[name] = _truth(name, text) if name in switches else number_or_text(text)
+    return values
+
+
+def _truth(name: str, text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise InputError(f"--set: {name} must be true or false, not {shown(text)}")
+    return text.lower() == "true"
