@@ -119,7 +119,7 @@ if FunctionCache is not None:
         def load_overload(self, sig, target_context):
             try:
                 return super().load_overload(sig, target_context)
-            except Exception:  # noqa: BLE001 - a torn or foreign cache file may raise anything
+            except Exception:  # a torn or foreign cache file may raise anything
                 return None
 
         def save_overload(self, sig, data):

@@ -78,7 +78,9 @@ class Engine:
     person and 4 per tie end).
     """
 
-    def __init__(self, parameters: Parameters, network, state: State, *, seed: int, schedule="synchronous", threads=None):
+    def __init__(
+        self, parameters: Parameters, network, state: State, *, seed: int, schedule: str = "synchronous", threads=None
+    ):
         if not isinstance(parameters, Parameters):
             raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
         if len(state.act) != network.n_people:

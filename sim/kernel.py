@@ -32,8 +32,8 @@ Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginaliz
 # `sympathy` and `loyalty` exist for advantaged people only.
 Crowd = namedtuple("Crowd", "act betrayed feeling sympathy loyalty")
 
-# What a tile works on, one column per slot of the tile: words as summed, their fields, the views made of them (a row for
-# each field of a view), and the columns of those who reconsider.
+# What a tile works on, one column per slot of the tile: words as summed, their fields, the views made of them (a row
+# for each field of a view), and the columns of those who reconsider.
 Desk = namedtuple("Desk", "packed sums views who")
 
 # Where randomness comes from: the two words of the seed.
@@ -58,7 +58,7 @@ def run_synchronous(layout, crowd, shown, next_shown, p, luck, first_step, talli
 def wake(p, luck, step, start, stop, awake):
     """Mark which of the persons start..stop reconsider at this step. `start` is a multiple of 4.
 
-    Four neighbouring persons share one Philox block; each of the four has a row of `awake`, so that the loop vectorises.
+    Four neighbouring persons share one Philox block; each of the four has a row of `awake`, so the loop vectorises.
     """
     row0, row1, row2, row3 = awake[0], awake[1], awake[2], awake[3]
     for block in range(u64(start >> 2), u64((stop + 3) >> 2)):  # unsigned, as everywhere: no wrap-around to check

@@ -100,8 +100,8 @@ class AllyshipModel(mesa.Model):
     def step(self) -> None:
         """Let everybody emit, gather, decide and learn, and record what came of it.
 
-        Synchronous: all decide from the same picture. Shuffled: one after the other, each seeing what those before have just
-        done.
+        Synchronous: all decide from the same picture. Shuffled: one after the other, each seeing what those before
+        have just done.
         """
         self._changes[:] = 0
         self.agents.do("emit")

@@ -92,8 +92,9 @@ class Parameters:
 
     # --- the people -------------------------------------------------------------------------------------
     loyalty: float = _share(
-        0.6, "λ", "average in-group loyalty of advantaged people", "in-group loyalty", "Tajfel & Turner 1979; value assumed"
-    )
+        0.6, "λ", "average in-group loyalty of advantaged people", "in-group loyalty",
+        "Tajfel & Turner 1979; value assumed",
+    )  # fmt: skip
     loyalty_spread: float = _knob(
         0.15, "sd(λ)", "how much loyalty differs between people (standard deviation before clipping to 0..1)",
         "in-group loyalty", "assumed", allowed=(0.0, 2.0), usual=(0.0, 0.4),
@@ -273,7 +274,8 @@ class Parameters:
     def __post_init__(self):
         for knob in KNOBS:
             value = getattr(self, knob.name)
-            valid = check_flag(knob.name, value) if knob.is_switch else check_number(knob.name, value, knob.low, knob.high)
+            is_number = not knob.is_switch
+            valid = check_number(knob.name, value, knob.low, knob.high) if is_number else check_flag(knob.name, value)
             object.__setattr__(self, knob.name, valid)
         if not any((self.oppose_allowed, self.bystand_allowed, self.token_allowed, self.ally_allowed)):
             raise InputError("oppose_allowed, bystand_allowed, token_allowed and ally_allowed are all False: "
@@ -378,7 +380,8 @@ class Preset:
 def presets() -> dict[str, Preset]:
     """Return all presets by name; the first is the default."""
     sets = [
-        Preset("default", "Near the tipping line: allyship lives, and a little more stigma transfer ends it.", Parameters()),
+        Preset("default", "Near the tipping line: allyship lives, and a little more stigma transfer ends it.",
+               Parameters()),
         Preset("silence", "Speaking up takes effort and few others do: people stay silent on both sides.",
                Parameters(stigma_transfer=0.5, loyalty=0.4, effort=2.5, token_effort=3.0)),
         Preset("spread", "Support costs something, so it is believed, and little enough to grow.",

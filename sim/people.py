@@ -11,8 +11,8 @@ decide
 learn
     let what one saw change how one feels.
 
-How much each thing weighs is in ``rules.py``, with its source. The compiled engine (``kernel.py``) runs the same rules and
-gives the same people the same lives, only faster.
+How much each thing weighs is in ``rules.py``, with its source. The compiled engine (``kernel.py``) runs the same
+rules and gives the same people the same lives, only faster.
 """
 
 from __future__ import annotations

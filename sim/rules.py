@@ -282,8 +282,8 @@ def oppose_utility(p, sympathy, loyalty, stigma, norm, support):
 def token_utility(p, loyalty, stigma, norm, support, cost):
     """Return the utility of a cheap visible act, relative to silence.
 
-    A token ally seeks credit where support is common (Kutlaca & Radke 2023) and, being only half visible, meets the norm,
-    the stigma and the punishment at ν times their strength. Private conviction plays no part.
+    A token ally seeks credit where support is common (Kutlaca & Radke 2023) and, being only partly visible, meets
+    the norm, the stigma and the punishment at ν times their strength. Private conviction plays no part.
     """
     return (
         p.image * support
@@ -425,8 +425,8 @@ def next_stigma(p, stigma, stance, view):
     """Return felt stigma after one step: it follows its source at rate ρ, and opposing sheds it faster.
 
     Source: τ (2 σ (own visibility + q * share of marginalized ties) + stigma visible on supporters around), at
-    most 1. Directions: rises with `stigma_transfer`, `group_stigma`, `proximity`; ties cost less than acts (Hebl & Mannix
-    2003; Neuberg et al. 1994). Distancing by opposing multiplies it by 1 - ρ once more.
+    most 1. Directions: rises with `stigma_transfer`, `group_stigma`, `proximity`; ties cost less than acts (Hebl &
+    Mannix 2003; Neuberg et al. 1994). Distancing by opposing multiplies it by 1 - ρ once more.
     """
     own = visibility(p, stance) + p.proximity * view.marginalized_share
     source = smaller(1.0, p.stigma_transfer * (2.0 * p.group_stigma * own + view.contagious))

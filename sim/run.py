@@ -163,8 +163,9 @@ class Run:
         return (
             f"<Run of {self.steps} steps, seed {self.seed}: {self.regime.name}; ally {last.ally_share:.2f}, token "
             f"{last.token_share:.2f}, bystand {last.bystand_share:.2f}, oppose {last.oppose_share:.2f} of "
-            f"{self.network.n_advantaged} advantaged; welcome {last.welcome_share:.2f}, withdraw {last.withdraw_share:.2f}, "
-            f"gatekeep {last.gatekeep_share:.2f} of {self.network.n_marginalized} marginalized>"
+            f"{self.network.n_advantaged} advantaged; welcome {last.welcome_share:.2f}, withdraw "
+            f"{last.withdraw_share:.2f}, gatekeep {last.gatekeep_share:.2f} of {self.network.n_marginalized} "
+            "marginalized>"
         )
 
 

@@ -87,11 +87,11 @@ def first_state(parameters: Parameters, network, start="silent", *, start_seed: 
     parameters : Parameters
     network : Network
     start : str, float, sequence or mapping
-        ``"silent"``, ``"allied"`` or ``"opposed"``: everybody in the advantaged group shows that stance. A number in [0, 1]:
-        that share of the advantaged group (rounded to whole people) are allies, the others silent; who they are depends on the
-        start seed only, and a larger share contains a smaller one. A sequence with one entry per person, or a
-        mapping from person to entry (others are silent): names such as ``"ally"`` or ``"welcome"``; ``None`` leaves
-        a person to the rules below.
+        ``"silent"``, ``"allied"`` or ``"opposed"``: everybody in the advantaged group shows that stance. A number in
+        [0, 1]: that share of the advantaged group (rounded to whole people) are allies, the others silent; who they
+        are depends on the start seed only, and a larger share contains a smaller one. A sequence with one entry per
+        person, or a mapping from person to entry (others are silent): names such as ``"ally"`` or ``"welcome"``;
+        ``None`` leaves a person to the rules below.
     start_seed : int
         Seed of the people: sympathy, loyalty, trust, first responses, and who the first allies are.
 
@@ -102,10 +102,9 @@ def first_state(parameters: Parameters, network, start="silent", *, start_seed: 
     n = network.n_people
     arrays = [np.zeros(n, np.uint8), np.zeros(n, np.uint8), *(np.zeros(n) for _ in range(4))]
     state = State(0, *arrays)
-    _draw_people(
-        network.is_marginalized, numbers_of(parameters), *streams.key(streams.check_seed(start_seed, name="start_seed")),
-        state.act, state.sympathy, state.loyalty, state.trust,
-    )  # fmt: skip
+    k0, k1 = streams.key(streams.check_seed(start_seed, name="start_seed"))
+    p = numbers_of(parameters)
+    _draw_people(network.is_marginalized, p, k0, k1, state.act, state.sympathy, state.loyalty, state.trust)
     _set_stances(state.act, network, start, start_seed)
     return state
 
@@ -123,7 +122,8 @@ def state_to_start_from(start, parameters: Parameters, network, start_seed: int)
 def _draw_people(is_marginalized, p, k0, k1, act, sympathy, loyalty, trust):
     for i in range(is_marginalized.size):
         if is_marginalized[i]:
-            trust[i] = rules.drawn_trait(p.trust, p.trust_spread, streams.uniform(i, 0, streams.TRUST, k0, k1), 0.0, 1.0)
+            draw = streams.uniform(i, 0, streams.TRUST, k0, k1)
+            trust[i] = rules.drawn_trait(p.trust, p.trust_spread, draw, 0.0, 1.0)
             act[i] = rules.first_response(p, trust[i], streams.uniform(i, 0, streams.FIRST_RESPONSE, k0, k1))
         else:
             draw = streams.uniform(i, 0, streams.SYMPATHY, k0, k1)
@@ -160,7 +160,7 @@ def _set_each(act: np.ndarray, network, start) -> None:
     if entries is None:
         raise InputError(f"start must be {_ALLOWED[9:]}, not {shown(start)}")
     if len(entries) != network.n_people:
-        raise InputError(f"start has {len(entries)} entries, but the network has {network.n_people} people: one each")
+        raise InputError(f"start has {len(entries)} entries; it must have one for each of {network.n_people} people")
     act[~network.is_marginalized] = Stance.BYSTAND
     for i, entry in enumerate(entries):
         _set_one(act, network, i, entry)
@@ -178,9 +178,11 @@ def _set_one(act: np.ndarray, network, i: int, entry) -> None:
     else:
         group = network.group_names[int(network.is_marginalized[i])]
         raise InputError(
-            f"start entry {shown(entry)} of person {network.labels[i]!r} ({group}) is not known{nearest(entry, names)}; "
-            f"allowed: {', '.join(names)} or None"
+            f"start entry {shown(entry)} of person {network.labels[i]!r} ({group}) is not known"
+            f"{nearest(entry, names)}; allowed: {', '.join(names)} or None"
         )
 
 
-_ALLOWED = "allowed: silent, allied, opposed, a number from 0 to 1, one entry per person, or a mapping of people to stances"
+_ALLOWED = (
+    "allowed: silent, allied, opposed, a number from 0 to 1, one entry per person, or a mapping of people to stances"
+)
