@@ -10,7 +10,7 @@ from sim.networks.network import Network
 from sim.streams import GROUPS, check_seed, permutation
 
 MOST_GENERATED = 100_000_000  # people; beyond that, numbers of pairs no longer fit 53 bits
-MOST_TIES = 1_000_000_000
+MOST_TIES = 200_000_000  # making them takes about 60 bytes for each
 PLACEMENTS = ("random", "clustered")
 
 

@@ -81,7 +81,7 @@ def complete(n_people, marginalized_share=0.2, *, seed) -> Network:
     Parameters
     ----------
     n_people : int
-        1 up; at most 1,000,000,000 ties, so about 44,000.
+        1 to 20,000, which makes almost 200 million ties.
     marginalized_share : float
         Share of people in the marginalized group, in [0, 1].
     seed : int

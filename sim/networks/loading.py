@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.checks import InputError, check_choice, check_readable_file, shown
-from sim.networks.compact import tie_codes
+from sim.networks.compact import distinct, tie_codes
 from sim.networks.convert import convert
 from sim.networks.graph_files import GRAPH_FORMATS, read_graph
 from sim.networks.network import Network
@@ -91,20 +91,17 @@ def _load_tables(file: Path, nodes, format: str, reading: Reading) -> Network:
     content, nodes_content = _content(file), _content(nodes_file)
     labels, values = read_people(nodes_content, nodes_file, reading.group)
     first, second, weights = read_ties(content, file, format, labels, reading.weight)
-    is_directed = reading.directed == "mutual" or _has_both_ways(first, second)
+    is_directed = reading.directed == "mutual" or _has_both_ways(first, second, len(labels))
     source = {
         **_source(file, content, format), "nodes": nodes_file.name, "nodes_sha256": _sha256(nodes_content)
     }
     return assemble(reading, values, labels, first, second, weights, is_directed=is_directed, source=source)
 
 
-def _has_both_ways(first: np.ndarray, second: np.ndarray) -> bool:
+def _has_both_ways(first: np.ndarray, second: np.ndarray, n_people: int) -> bool:
     """Tell whether some two people stand in the list in both orders."""
-    is_up = first < second
-    is_down = first > second
-    n_people = int(max(first.max(), second.max())) + 1 if first.size else 0
-    up = np.unique(tie_codes(first[is_up], second[is_up], n_people))
-    down = np.unique(tie_codes(first[is_down], second[is_down], n_people))
+    is_up, is_down = first < second, first > second
+    up, down = (distinct(tie_codes(first[of], second[of], n_people)) for of in (is_up, is_down))
     return bool(np.intersect1d(up, down, assume_unique=True).size)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.networks.compact import tie_codes
+from sim.networks.compact import distinct, tie_codes
 
 DIRECTED_RULES = ("any", "mutual")
 
@@ -42,15 +42,15 @@ def tidy(first: np.ndarray, second: np.ndarray, n_people: int, directed: str | N
         first, second = first[~is_loop], second[~is_loop]
     n_pairs = first.size
     if directed is None:
-        codes = np.unique(tie_codes(first, second, n_people))
+        codes = distinct(tie_codes(first, second, n_people))
         n_distinct = codes.size
     else:
-        oriented = np.unique(first.astype(np.uint64) * np.uint64(n_people) + second.astype(np.uint64))
+        oriented = distinct(first.astype(np.uint64) * np.uint64(n_people) + second.astype(np.uint64))
         n_distinct = oriented.size
-        one, other = np.divmod(oriented, np.uint64(n_people))
-        codes, times = np.unique(tie_codes(one, other, n_people), return_counts=True)
-        n_mutual = int(np.count_nonzero(times == 2))
-        codes = codes if directed == "any" else codes[times == 2]
+        named = np.sort(tie_codes(*np.divmod(oriented, np.uint64(n_people)), n_people))
+        mutual = named[:-1][named[1:] == named[:-1]]  # each direction is there once at most
+        n_mutual = mutual.size
+        codes = distinct(named) if directed == "any" else mutual
         notes.append(
             f"{_counted(n_distinct, 'directed nomination')} ({n_mutual} pairs mutual) made "
             f"{_counted(codes.size, 'tie')} by the rule '{directed}': "

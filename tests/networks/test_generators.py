@@ -442,7 +442,7 @@ def test_arguments_out_of_range_are_refused(family, name, value):
         ("small_world", 20, 7, "mean_degree = 7 must be an even whole number"),
         ("random_regular", 20, 4.5, "mean_degree = 4.5 must be a whole number"),
         ("random_regular", 21, 5, "mean_degree = 5 .*n_people = 21.*must be even"),
-        ("two_groups", 90_000_000, 1000, "at most 22.2222, so that there are at most"),
+        ("two_groups", 90_000_000, 1000, "at most 4.44444, so that there are at most"),
     ],
 )
 def test_degrees_that_a_family_cannot_have_are_refused(family, n_people, mean_degree, message):
