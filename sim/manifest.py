@@ -169,9 +169,9 @@ def short_path(text: str) -> str:
     also stand behind an equals sign, as in ``--out=/somewhere/results``.
     """
     before, equals, after = text.partition("=")
-    if equals and not _is_path(before):
+    if equals and not leads_outside(before):
         return before + equals + short_path(after)
-    if not _is_path(text):
+    if not leads_outside(text):
         return text
     try:
         return Path(os.path.abspath(text)).relative_to(Path.cwd()).as_posix()
@@ -179,7 +179,8 @@ def short_path(text: str) -> str:
         return Path(text).name
 
 
-def _is_path(text: str) -> bool:
+def leads_outside(text: str) -> bool:
+    """Tell whether a path may lead out of the folder that it is taken to be in."""
     return Path(text).is_absolute() or ".." in Path(text).parts
 
 
@@ -202,9 +203,7 @@ def _plain(value, where: str, level: int = 0):
         return {str(name): _plain(entry, f"{where}.{name}", level + 1) for name, entry in value.items()}
     if isinstance(value, list | tuple | range):
         return [_plain(entry, f"{where}[{i}]", level + 1) for i, entry in enumerate(value)]
-    raise InputError(
-        f"{where} = {shown(value)} must be made of numbers, text, lists and mappings, as JSON is"
-    )
+    raise InputError(f"{where} = {shown(value)} must be made of numbers, text, lists and mappings, as JSON is")
 
 
 def _digests(paths, name: str, folder: Path) -> list[dict[str, str]]:
@@ -280,7 +279,7 @@ def _check_digest(entry, where: str) -> None:
     file, digest = (entry.get("file"), entry.get("sha256")) if isinstance(entry, dict) else (None, None)
     if not isinstance(file, str) or not isinstance(digest, str):
         raise InputError(f"{where} holds {shown(entry)}; every entry must have texts file and sha256")
-    if _is_path(file):
+    if leads_outside(file):
         raise InputError(f"{where} holds file = {shown(file)}; it must be a path inside a folder")
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
         raise InputError(f"{where} holds sha256 = {shown(digest)}; it must be 64 hexadecimal digits")

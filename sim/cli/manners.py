@@ -45,12 +45,14 @@ class PoliteGroup(click.Group):
         sys.exit(self._exit_code(*args, **extra))
 
     def _exit_code(self, *args, **extra) -> int:
+        stdout = sys.stdout
         try:
             code = super().main(*args, standalone_mode=False, **extra)
             sys.stdout.flush()
             return code if isinstance(code, int) else 0
+        except SystemExit as end:  # completion ends so; and Click, with a stand-in for an output nobody reads
+            return end.code if sys.stdout is stdout else UNREAD
         except BrokenPipeError:
-            _let_go_of_stdout()
             return UNREAD
         except click.Abort:
             return _say("stopped", STOPPED)
@@ -63,8 +65,10 @@ class PoliteGroup(click.Group):
         except MemoryError:
             return _say("error: not enough memory for this many people, ties or steps; ask for fewer", UNUSABLE)
         except OSError as problem:
-            place = f" '{problem.filename}'" if problem.filename else ""
-            return _say(f"error: cannot use{place or ' a file'}: {problem.strerror or problem}", UNUSABLE)
+            place = f"'{problem.filename}'" if problem.filename else "the output"
+            return _say(f"error: cannot use {place}: {problem.strerror or problem}", UNUSABLE)
+        finally:
+            _flush_or_let_go()
 
 
 def note(text: str) -> None:
@@ -124,7 +128,10 @@ def _usage(problem: click.ClickException) -> str:
     return f"{text}; '{ctx.command_path} --help' tells what is allowed" if ctx is not None else text
 
 
-def _let_go_of_stdout() -> None:
-    """Keep Python from complaining, while it ends, that nobody reads the rest."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _flush_or_let_go() -> None:
+    """Keep Python from complaining, while it ends, that the rest of the output cannot be written."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -159,11 +159,17 @@ def _check_present(settings: dict, names) -> None:
 
 
 def find_file(name, folders: tuple[Path, ...]):
-    """Return the path of a file in the first folder that has it; the name itself if none does."""
+    """Return the path of a file in the first folder that has it."""
     if not isinstance(name, str):
         raise InputError(f"network file must be a text, not {shown(name)}")
     paths = (folder / name for folder in folders)
-    return next((path for path in paths if os.path.isfile(path)), Path(name))
+    found = next((path for path in paths if os.path.isfile(path)), None)
+    if found is None and len(folders) > 1:
+        raise InputError(
+            f"network file {shown(name)} is neither in the current folder nor beside the manifest; give the command "
+            "in the folder that holds it"
+        )
+    return Path(name) if found is None else found
 
 
 def for_the_record(settings: dict) -> dict:

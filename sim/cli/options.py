@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import re
 
 import click
 
-from sim.checks import check_count, check_number
+from sim.checks import InputError, check_count, check_number
 
+_NUMPYDOC = "\nExamples\n--------\n"
 LARGEST_SEED = 2**64 - 1
 MOST_STEPS = 2**31
 
@@ -20,10 +22,15 @@ class Option(click.Option):
         super().__init__(*args, **kwargs)
         self.heading = heading
 
+    def get_help_record(self, ctx):
+        """Return name and help; a default that is told in words loses the brackets that Click puts around it."""
+        record = super().get_help_record(ctx)
+        return None if record is None else (record[0], re.sub(r"\[default: \((.*)\)\]", r"[default: \1]", record[1]))
+
 
 def help_with_examples(text: str | None) -> str | None:
-    """Return the help text of a command, marked so that Click does not fill the lines of its examples."""
-    return None if text is None else inspect.cleandoc(text).replace("\nExamples:\n", "\n\b\nExamples:\n")
+    """Return a docstring as help text; the mark keeps Click from filling the lines of the examples."""
+    return None if text is None else inspect.cleandoc(text).replace(_NUMPYDOC, "\n\b\nExamples:\n")
 
 
 class Command(click.Command):
@@ -38,7 +45,7 @@ class Command(click.Command):
         for param in self.get_params(ctx):
             row = param.get_help_record(ctx)
             if row is not None:
-                groups.setdefault(getattr(param, "heading", "Other"), []).append(row)
+                groups.setdefault(getattr(param, "heading", "Options"), []).append(row)
         for heading, rows in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(rows)
@@ -91,7 +98,9 @@ def complete_from(names):
     """Return a shell completion that offers ``names()``, asked only when the tab key is pressed."""
 
     def complete(ctx, param, incomplete):
-        return [name for name in names() if name.startswith(incomplete)]
+        with contextlib.suppress(InputError):  # such as: no experiments here
+            return [name for name in names() if name.startswith(incomplete)]
+        return []
 
     return complete
 

@@ -12,7 +12,7 @@ import io
 import os
 from pathlib import Path
 
-from sim import manifest
+from sim import __version__, manifest
 from sim.checks import InputError, check_names, shown
 from sim.cli import networks
 from sim.cli.manners import interruptible
@@ -29,41 +29,42 @@ QUESTION = "One run: what prevails in the end, and how do both groups fare?"
 
 
 def carry_out(settings: dict, *, folders=(Path(),), threads: int | None = None):
-    """Return the run that the settings describe."""
+    """Return the run that the settings describe; files of the network are looked for in the folders."""
     from sim import simulate
 
+    parameters = Parameters.from_dict(settings["parameters"])
     network = networks.build(settings["network"], folders)
-    recorded = settings.get("network_digest")
-    if recorded is not None and recorded != network.digest():
-        raise InputError(
-            f"network_digest = {shown(recorded)} is not that of the network made now, {network.digest()!r}: the "
-            "file or the generator has changed since, so the run cannot be repeated"
-        )
-    return interruptible(
-        lambda: simulate(
-            Parameters.from_dict(settings["parameters"]), network,
-            steps=settings["steps"], start=settings["start"], seed=settings["seed"],
-            start_seed=settings["start_seed"], schedule=settings["schedule"],
-            record_people=settings["record_people"], threads=threads,
-        )
-    )  # fmt: skip
+    chosen = {name: settings[name] for name in ("steps", "start", "seed", "start_seed", "schedule", "record_people")}
+    return interruptible(lambda: simulate(parameters, network, threads=threads, **chosen))
 
 
 @dataclasses.dataclass(frozen=True)
 class Record:
-    """What a folder says about the run in it: its settings, and the SHA-256 of each file by name."""
+    """What a folder says about the run in it: settings, SHA-256 of each file, versions of the libraries."""
 
     folder: Path
     settings: dict
     digests: dict[str, str]
+    versions: dict
 
-    def differences(self, texts: dict[str, str]) -> list[str]:
-        """Return one line for each file that comes out differently than it was recorded."""
-        return [
+    def differences(self, run, texts: dict[str, str]) -> list[str]:
+        """Return one line for each thing that came out differently than it was recorded."""
+        lines = []
+        if run.network.digest() != self.settings["network_digest"]:
+            lines.append("the network differs from what was recorded: its file or its generator has changed")
+        lines += [
             f"{name} differs from what was recorded{self._place(name, texts[name])}"
             for name in REPEATED
             if manifest.digest_of(texts[name]) != self.digests[name]
         ]
+        return [*lines, *self._other_versions()] if lines else []
+
+    def _other_versions(self) -> list[str]:
+        now = manifest.versions() | {manifest.PACKAGE: __version__}
+        changed = [
+            f"{name} {old} then, {now.get(name)} now" for name, old in self.versions.items() if old != now.get(name)
+        ]
+        return [f"made with other versions: {'; '.join(changed)}"] if changed else []
 
     def _place(self, name: str, text: str) -> str:
         """Say where a table differs from the recorded one, if that is still there."""
@@ -103,7 +104,11 @@ def read(path: str) -> Record:
     for name in REPEATED:
         if name not in digests:
             raise InputError(f"{what}: outputs must have {name} to compare with; they have {shown(sorted(digests))}")
-    return Record(folder, {name: value for name, value in settings.items() if name != "made_by"}, digests)
+    for name in ("file", "nodes"):
+        if isinstance(file := settings["network"].get(name), str) and manifest.leads_outside(file):
+            raise InputError(f"{what}: network {name} = {shown(file)} must be a path inside a folder")
+    versions = content["versions"] | {manifest.PACKAGE: content["package"].get("version")}
+    return Record(folder, settings, digests, versions)
 
 
 def check_folder(path: str, overwrite: bool) -> Path:

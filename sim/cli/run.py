@@ -117,7 +117,7 @@ def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threa
     folders = (HERE,) if record is None else (HERE, record.folder)
     run = records.carry_out(settings, folders=folders, threads=threads)
     texts = records.texts_of(run)
-    differences = None if record is None else record.differences(texts)
+    differences = None if record is None else record.differences(run, texts)
     written = [] if folder is None else records.write(folder, run, texts, settings, _inputs(ctx, settings, folders))
     if as_json:
         click.echo(json.dumps(words.result_json(run, records.recorded(settings, run), differences), indent=2))

@@ -15,10 +15,8 @@ def parameters_from(preset_name: str | None, file: str | None, settings: tuple[s
     """Return the parameters that the three options describe: a preset or a file, then single values."""
     if preset_name is not None and file is not None:
         raise InputError('--preset and --parameters exclude each other; a file may say preset = "..." itself')
-    if file is not None:
-        base = read_parameters(file)
-    else:
-        base = Parameters() if preset_name is None else preset(preset_name)
+    named = Parameters() if preset_name is None else preset(preset_name)
+    base = named if file is None else read_parameters(file)
     return base.replace(**dict_of_settings(settings))
 
 

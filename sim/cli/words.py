@@ -65,7 +65,7 @@ def _group_line(role: str, network, which: int, count: int, last, shares: dict) 
 
 def _meaning(last) -> list[str]:
     private, shown, hidden = last.private_support, last.expressed_support, last.opposer_private_share
-    opposers = "nobody opposes" if math.isnan(hidden) else f"of the opposed, {hidden:.1%} are so too"
+    opposers = "nobody opposes" if math.isnan(hidden) else f"of the opposed, {hidden:.1%} are sympathetic in private"
     return [
         f"What it means: {private:.1%} of the advantaged are sympathetic in private, {shown:.1%} show support;",
         f"{opposers}. The regime is what prevails over the last tenth of the steps.",
