@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from sim.rules import Stance
+
 
 class Regime(StrEnum):
     """What prevails among advantaged people at the end of a run."""
@@ -39,6 +41,102 @@ def regime_of_shares(oppose: float, bystand: float, token: float, ally: float) -
     return Regime.MIXED
 
 
-def _first_step(history, is_true) -> int | None:
-    hits = np.flatnonzero(is_true)
-    return int(history["step"].iloc[hits[0]]) if len(hits) else None
+def summary_of(history) -> dict[str, float | int | str | None]:
+    """Sum up a run for both groups.
+
+    Returns
+    -------
+    dict
+        ``regime``; ``tipping_step``, from which on what prevails at the end was in the majority without a break (None
+        for MIXED); ``final_`` shares and means over the last tenth of the run; ``peak_ally_share`` and ``peak_step``;
+        ``collapse_step``, from which on the ally share stayed at or below half of its peak (None if it did not); total
+        ``betrayals`` and ``withdrawals``.
+    """
+    tail = history.tail(max(1, len(history) // 10))
+    regime = regime_of(history)
+    peak = int(np.argmax(history["ally_share"].to_numpy())) if history["ally_share"].notna().any() else 0
+    highest = float(history["ally_share"].iloc[peak])
+    fallen = (history["ally_share"] <= 0.5 * highest) & (np.arange(len(history)) > peak) & (highest > 0.0)
+    return {
+        "regime": str(regime),
+        "tipping_step": _start_of_last_stretch(history, _prevails(history, regime)),
+        **{f"final_{name}": float(tail[name].mean()) for name in _FINAL},
+        "peak_ally_share": highest,
+        "peak_step": int(history["step"].iloc[peak]),
+        "collapse_step": _start_of_last_stretch(history, fallen),
+        "betrayals": int(history["betrayals"].sum()),
+        "withdrawals": int(history["new_withdrawals"].sum()),
+    }
+
+
+_FINAL = (
+    "ally_share", "token_share", "bystand_share", "oppose_share", "welcome_share", "withdraw_share", "gatekeep_share",
+    "mean_stigma", "mean_trust", "private_support", "perceived_support", "expressed_support",
+)  # fmt: skip
+
+
+def ally_tenure(trajectory: dict, is_marginalized: np.ndarray):
+    """Return how long people stay allies: a Kaplan-Meier survival curve over all spells of allyship.
+
+    Parameters
+    ----------
+    trajectory : dict
+        `Run.trajectory` of a run with ``record_people=True``.
+    is_marginalized : bool array
+        `Network.is_marginalized`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per tenure at which someone left: ``tenure`` (steps since becoming an ally), ``at_risk``, ``left``,
+        ``survival`` and its 95 % interval ``low``, ``high`` (Greenwood, on the log-minus-log scale). Spells that last
+        to the end of the run count as unfinished. Empty when nobody was ever an ally.
+
+    References
+    ----------
+    Kaplan & Meier (1958), "Nonparametric estimation from incomplete observations".
+    """
+    import pandas as pd
+
+    lengths, is_finished = _ally_spells(trajectory["act"][:, ~is_marginalized] == Stance.ALLY)
+    tenures = np.unique(lengths[is_finished])
+    at_risk = np.array([(lengths >= t).sum() for t in tenures], dtype=np.int64)
+    left = np.array([((lengths == t) & is_finished).sum() for t in tenures], dtype=np.int64)
+    survival = np.cumprod(1.0 - left / np.maximum(at_risk, 1))
+    low, high = _survival_interval(survival, at_risk, left)
+    columns = {"tenure": tenures, "at_risk": at_risk, "left": left, "survival": survival, "low": low, "high": high}
+    return pd.DataFrame(columns)
+
+
+def _ally_spells(is_ally: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the length of every spell of allyship, and whether it ended before the run did."""
+    padded = np.zeros((len(is_ally) + 2, is_ally.shape[1]), np.int8)
+    padded[1:-1] = is_ally
+    change = np.diff(padded, axis=0)
+    _, first = np.nonzero(change.T == 1)  # people in order, so starts and ends pair up
+    _, last = np.nonzero(change.T == -1)
+    return last - first, last < len(is_ally)
+
+
+@np.errstate(divide="ignore", invalid="ignore")
+def _survival_interval(survival, at_risk, left) -> tuple[np.ndarray, np.ndarray]:
+    variance = np.cumsum(left / (at_risk * (at_risk - left)))
+    width = 1.959963984540054 * np.sqrt(variance) / np.abs(np.log(survival))
+    is_open = (survival > 0) & (survival < 1)
+    low = np.where(is_open, survival ** np.exp(width), survival)
+    return low, np.where(is_open, survival ** np.exp(-width), survival)
+
+
+def _prevails(history, regime: Regime) -> np.ndarray:
+    majority = {"silence": "bystand_share", "opposition": "oppose_share", "mixed": None}
+    name = majority.get(str(regime), "expressed_support")
+    return np.zeros(len(history), bool) if name is None else (history[name] > 0.5).to_numpy()
+
+
+def _start_of_last_stretch(history, is_true) -> int | None:
+    """Return the step from which on `is_true` holds to the end, or None."""
+    is_true = np.asarray(is_true)
+    if not is_true[-1]:
+        return None
+    breaks = np.flatnonzero(~is_true)
+    return int(history["step"].iloc[breaks[-1] + 1 if len(breaks) else 0])

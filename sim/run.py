@@ -11,7 +11,7 @@ from sim import engine, streams
 from sim.checks import InputError, check_count, check_flag, shown
 from sim.measures import conversion_table, history_table
 from sim.networks import Network
-from sim.outcomes import Regime, regime_of
+from sim.outcomes import Regime, ally_tenure, regime_of, summary_of
 from sim.parameters import Parameters
 from sim.state import FIELDS, State, state_to_start_from
 
@@ -157,6 +157,18 @@ class Run:
     def regime(self) -> Regime:
         """What prevailed over the last tenth of the run (at least its last state); see `sim.outcomes.regime_of`."""
         return regime_of(self.history)
+
+    @property
+    def summary(self) -> dict:
+        """The run in a few numbers, for both groups; see `sim.outcomes.summary_of`."""
+        return summary_of(self.history)
+
+    @property
+    def ally_tenure(self):
+        """Survival curve of allies (needs ``record_people=True``); see `sim.outcomes.ally_tenure`."""
+        if self.trajectory is None:
+            raise InputError("ally_tenure needs every person's stances: run simulate(..., record_people=True)")
+        return ally_tenure(self.trajectory, self.network.is_marginalized)
 
     def __repr__(self) -> str:
         last = self.history.iloc[-1]

@@ -43,9 +43,7 @@ def random_network(rng):
         return sim.networks.complete(n_people=min(n, 60), marginalized_share=share, seed=seed)
     generate = sim.networks.GENERATORS[kind]
     degree = min(int(rng.choice([2, 4, 10])), (n - 1) // 2 * 2)
-    extra = {"homophily": float(rng.choice([0.0, 0.6]))} if kind == "two_groups" and n >= 60 and share < 1 else {}
-    if kind == "two_groups" and not extra:
-        extra = {"homophily": 0.0}
+    extra = {"homophily": float(rng.choice([0.0, 0.6]))} if kind == "two_groups" else {}
     return generate(n_people=n, marginalized_share=share, mean_degree=degree, seed=seed, **extra)
 
 

@@ -70,7 +70,7 @@ def choose_groups(n_people: int, share: float, seed: int, placement: str = "rand
     return is_marginalized
 
 
-def generated(family: str, codes: np.ndarray, is_marginalized: np.ndarray, **arguments) -> Network:
+def generated(family: str, codes: np.ndarray, is_marginalized: np.ndarray, *, notes=(), **arguments) -> Network:
     """Make the network of distinct tie codes, and record the family and all its arguments."""
     arguments = {"n_people": is_marginalized.size, **arguments}
-    return from_codes(np.sort(codes), is_marginalized, source={"family": family, **arguments})
+    return from_codes(np.sort(codes), is_marginalized, source={"family": family, **arguments}, notes=notes)

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from sim.checks import InputError, check_number
+from sim.checks import check_number
 from sim.networks.asked import check_mean_degree, check_people, choose_groups, generated
 from sim.networks.compact import tie_codes
 from sim.networks.drawing import distinct_numbers, n_pairs, pair_of
+from sim.networks.edges import announce
 from sim.networks.network import Network
 from sim.streams import TIES
 
@@ -33,7 +34,7 @@ def two_groups(n_people, marginalized_share=0.2, *, mean_degree=10, homophily=0.
         Mean number of ties per person, in each group; from 0 to what the groups have room for.
     homophily : float
         Assortativity of ties by group: the ties across groups are ``1 - homophily`` times as many as chance
-        would make. 0 is blind to groups, 1 separates them completely, negative values favour ties across.
+        would make. 0 is blind to groups, 1 separates them completely, negative values (down to -1) favour ties across.
     seed : int
         0 to 2**64 - 1.
 
@@ -44,8 +45,13 @@ def two_groups(n_people, marginalized_share=0.2, *, mean_degree=10, homophily=0.
     Raises
     ------
     InputError
-        If a value is out of range, or the groups are too small for so many ties within or across; the message
-        gives the greatest possible mean degree and the possible range of homophily.
+        If a value is out of range.
+
+    Warns
+    -----
+    NetworkWarning
+        If the groups are too small for so many ties within or across. The mean degree is kept, the nearest
+        possible homophily is used, and a note says which.
 
     Notes
     -----
@@ -60,10 +66,11 @@ def two_groups(n_people, marginalized_share=0.2, *, mean_degree=10, homophily=0.
     """
     n_people, share, seed = check_people(n_people, marginalized_share, seed)
     mean_degree = check_mean_degree(mean_degree, n_people)
-    homophily = check_number("homophily", homophily, -math.inf, 1)
+    homophily = check_number("homophily", homophily, -1, 1)
     is_marginalized = choose_groups(n_people, share, seed)
     groups = (np.flatnonzero(~is_marginalized), np.flatnonzero(is_marginalized))
-    within, across = _tie_counts(*(group.size for group in groups), mean_degree, homophily)
+    within, across, notes = _tie_counts(*(group.size for group in groups), mean_degree, homophily)
+    announce(notes)
     codes = (
         _within(groups[0], within[0], n_people, seed, 0),
         _within(groups[1], within[1], n_people, seed, 1),
@@ -71,7 +78,7 @@ def two_groups(n_people, marginalized_share=0.2, *, mean_degree=10, homophily=0.
     )
     return generated(
         "two_groups", np.concatenate(codes), is_marginalized,
-        marginalized_share=share, mean_degree=mean_degree, homophily=homophily, seed=seed,
+        marginalized_share=share, mean_degree=mean_degree, homophily=homophily, seed=seed, notes=notes,
     )
 
 
@@ -101,54 +108,34 @@ def complete(n_people, marginalized_share=0.2, *, seed) -> Network:
 
 
 def _tie_counts(n_a: int, n_m: int, mean_degree: float, homophily: float):
-    """Return whole numbers of ties within either group, and across."""
+    """Return whole numbers of ties within either group, and across, and a note if there is no room for them."""
     n_people = n_a + n_m
-    chance = n_a * n_m / (n_people - 1) if n_a and n_m else 0.0  # ties across, per unit of mean degree
-    across = (1 - homophily) * chance * mean_degree
-    demand = [(n_a * mean_degree - across) / 2, (n_m * mean_degree - across) / 2, across]
-    room = [n_pairs(n_a), n_pairs(n_m), n_a * n_m]
-    slack = _ROUNDING * (1 + n_people * mean_degree)
-    if any(d < -slack or d > r + slack for d, r in zip(demand, room, strict=True)):
-        _refuse(n_a, n_m, mean_degree, homophily, chance)
-    across = _whole(across, room[2])
-    within_m = _whole((n_m * mean_degree - across) / 2, room[1])
+    chance = mean_degree * n_a * n_m / (n_people - 1) if n_a and n_m else 0.0  # ties across if groups did not matter
+    fewest, most = _room_across(n_a, n_m, mean_degree)
+    across = min(max((1 - homophily) * chance, fewest), most)
+    notes = ()
+    if abs(across - (1 - homophily) * chance) > _ROUNDING * (1 + n_people * mean_degree):
+        notes = (
+            f"groups of {n_a} and {n_m} people have no room for homophily = {homophily:g} at mean_degree = "
+            f"{mean_degree:g}: the nearest possible, {1 - across / chance:.3g}, is used",
+        )
+    across = _whole(across, n_a * n_m)
+    within_m = _whole((n_m * mean_degree - across) / 2, n_pairs(n_m))
     # The advantaged group takes up the rounding, so that the total is right.
-    within_a = _whole(math.floor(n_people * mean_degree / 2 + 0.5) - across - within_m, room[0])
-    return (within_a, within_m), across
+    within_a = _whole(math.floor(n_people * mean_degree / 2 + 0.5) - across - within_m, n_pairs(n_a))
+    return (within_a, within_m), across, notes
+
+
+def _room_across(n_a: int, n_m: int, mean_degree: float) -> tuple[float, float]:
+    """Return the fewest and most ties across that leave everybody's group the same mean degree."""
+    if not (n_a and n_m):
+        return 0.0, 0.0
+    overflow = [n * (mean_degree - (n - 1)) for n in (n_a, n_m)]  # tie ends a group cannot place within
+    return max(0.0, *overflow), min(n_a * n_m, n_a * mean_degree, n_m * mean_degree)
 
 
 def _whole(number: float, most: int) -> int:
     return min(max(math.floor(number + 0.5), 0), most)
-
-
-def _refuse(n_a: int, n_m: int, mean_degree: float, homophily: float, chance: float):
-    fewest = max(0.0, *(n * (mean_degree - (n - 1)) for n in (n_a, n_m)))
-    most = min(n_a * n_m, n_a * mean_degree, n_m * mean_degree)
-    low, high = 1 - most / (chance * mean_degree), 1 - fewest / (chance * mean_degree)
-    low, high = -_floor(-low), _floor(high)
-    raise InputError(
-        f"homophily = {homophily:g} with mean_degree = {mean_degree:g} is not possible for groups of {n_a} "
-        f"and {n_m} people: homophily must be from {low:.10g} to {high:.10g} for this mean degree; "
-        f"{_greatest_degree(n_a, n_m, homophily, chance)}"
-    )
-
-
-def _greatest_degree(n_a: int, n_m: int, homophily: float, chance: float) -> str:
-    """Say how large the mean degree may be for this homophily."""
-    across_each = (1 - homophily) * chance  # ties across, per unit of mean degree
-    limits = [n_a * n_m / across_each] if across_each else []
-    for n in (n_a, n_m):
-        ends_within = n - across_each  # ends of ties within, per unit of mean degree
-        if ends_within < -_ROUNDING:
-            return f"no mean degree above 0 is possible with homophily = {homophily:g}"
-        if ends_within > _ROUNDING:
-            limits.append(n * (n - 1) / ends_within)
-    return f"the greatest possible mean degree for this homophily is {_floor(min(limits)):.10g}"
-
-
-def _floor(number: float) -> float:
-    """Cut after four decimals, so that a bound that is read off a message can be used."""
-    return math.floor(number * 1e4 + 1e-5) / 1e4
 
 
 def _within(group: np.ndarray, count: int, n_people: int, seed: int, step: int) -> np.ndarray:

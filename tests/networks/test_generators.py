@@ -1,6 +1,6 @@
 import inspect
 import math
-import re
+import warnings
 from collections import Counter
 
 import networkx as nx
@@ -14,6 +14,7 @@ from sim import networks
 from sim.checks import InputError
 from sim.networks import (
     GENERATORS,
+    NetworkWarning,
     complete,
     random_regular,
     ring_lattice,
@@ -201,22 +202,25 @@ def test_all_networks_with_the_same_blocks_are_equally_likely(share, mean_degree
 
 
 @pytest.mark.parametrize(
-    ("n_people", "share", "mean_degree"), [(20, 0.2, 10), (100, 0.05, 8), (12, 0.5, 7.5)]
+    ("n_people", "share", "mean_degree", "homophily", "nearest"),
+    [
+        (20, 0.2, 10, 0.95, 1 - (4 * 10 - 4 * 3) / (10 * 16 * 4 / 19)),  # 4 people have 12 tie ends within at most
+        (3, 0.4, 2, 0.5, 1 - 2 / (2 * 2 * 1 / 2)),  # everybody is tied to everybody: nothing to choose
+        (10, 0.5, 5, -1, 1 - 25 / (5 * 5 * 5 / 9)),  # 25 pairs across, no more
+    ],
 )
-def test_bounds_in_the_message_can_be_used(n_people, share, mean_degree):
-    with pytest.raises(InputError) as refused:
-        two_groups(n_people, share, mean_degree=mean_degree, homophily=0.95, seed=1)
-    low, high, greatest = map(
-        float,
-        re.search(r"from (\S+) to (\S+) for .* this homophily is (\S+)$", str(refused.value)).groups(),
-    )
-    for homophily in (low, high):
+def test_groups_too_small_for_the_homophily_get_the_nearest(n_people, share, mean_degree, homophily, nearest):
+    with pytest.warns(NetworkWarning, match="no room for homophily"):
         network = two_groups(n_people, share, mean_degree=mean_degree, homophily=homophily, seed=1)
-        assert abs(network.mean_degree - mean_degree) <= 2 / n_people
-    two_groups(n_people, share, mean_degree=greatest, homophily=0.95, seed=1)
-    for homophily, degree in ((low - 0.01, mean_degree), (high + 0.01, mean_degree), (0.95, greatest * 1.01)):
-        with pytest.raises(InputError, match=r"homophily = .* is not possible for groups of"):
-            two_groups(n_people, share, mean_degree=degree, homophily=homophily, seed=1)
+    assert f"the nearest possible, {nearest:.3g}, is used" in network.notes[0]
+    assert network.n_ties == round(n_people * mean_degree / 2)
+    is_m = network.is_marginalized
+    for group in (is_m, ~is_m):
+        assert network.degree[group].mean() == pytest.approx(mean_degree, abs=2 / group.sum())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        again = two_groups(n_people, share, mean_degree=mean_degree, homophily=nearest, seed=1)
+    assert again.digest() == network.digest()
 
 
 @pytest.mark.parametrize("share", [0, 1])

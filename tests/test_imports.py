@@ -1,0 +1,105 @@
+"""The plan of the house, kept: who may import whom, and how heavy the front door is."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GROUND = {"checks", "compiled", "arithmetic"}  # tools that know nothing of the model
+ARROWS = {
+    "checks": set(),
+    "compiled": set(),
+    "arithmetic": set(),
+    "progress": GROUND,
+    "manifest": GROUND,
+    "streams": GROUND,
+    "parameters": GROUND,
+    "rules": GROUND,
+    "networks": GROUND | {"streams"},
+    "plots": GROUND | {"rules", "outcomes"},
+    "measures": GROUND | {"rules"},
+    "outcomes": GROUND | {"rules"},
+    "signals": GROUND | {"rules"},
+    "state": GROUND | {"rules", "streams", "parameters", "networks"},
+    "kernel": GROUND | {"rules", "streams", "signals", "measures"},
+    "engine": GROUND | {"kernel", "measures", "networks", "parameters", "state", "streams"},
+    "run": GROUND | {"engine", "measures", "networks", "outcomes", "parameters", "state", "streams"},
+    "people": GROUND | {"rules", "streams"},
+    "model": GROUND | {"engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams"},
+    "meanfield": GROUND | {"rules", "parameters", "state"},
+    "sweep": GROUND | {"engine", "measures", "networks", "outcomes", "parameters", "progress", "run", "streams"},
+}
+FACES = {"__init__", "__main__", "cli"}  # may import anything
+
+
+def module_of(file: Path) -> str:
+    return file.relative_to(ROOT / "sim").parts[0].removesuffix(".py")
+
+
+def imported(file: Path) -> set[str]:
+    """Return the modules of the library that a file imports, wherever in the file it does so."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "sim":
+            parts = node.module.split(".")
+            found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names} - {"__version__"}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("sim.")}
+    return found
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "sim").rglob("*.py")), ids=lambda f: str(f.relative_to(ROOT)))
+def test_files_import_only_what_stands_below_them(file):
+    module = module_of(file)
+    if module in FACES:
+        return
+    assert module in ARROWS, f"{module} is new: give it a place in the plan of the house"
+    assert imported(file) - {module} <= ARROWS[module]
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "experiments").glob("*.py")), ids=lambda f: f.name)
+def test_experiments_import_only_the_library(file):
+    names = {path.stem for path in file.parent.glob("*.py")}
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module.split(".")[0] not in names
+        elif isinstance(node, ast.Import):
+            assert not {alias.name.split(".")[0] for alias in node.names} & names
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "sim").rglob("*.py")), ids=lambda f: str(f.relative_to(ROOT)))
+def test_randomness_comes_only_from_streams(file):
+    text = file.read_text()
+    assert "np.random.seed" not in text
+    assert not re.search(r"^\s*(import|from) random\b", text, re.MULTILINE)
+    if module_of(file) != "model":  # Mesa hands a generator over; a seed is drawn from it
+        assert "np.random" not in text
+
+
+def test_importing_the_library_loads_nothing_heavy():
+    heavy = {"numpy", "numba", "pandas", "mesa", "matplotlib", "networkx"}
+    code = f"import sys, sim; print(sorted({heavy} & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_a_run_loads_neither_mesa_nor_matplotlib():
+    code = (
+        "import sys, sim; sim.simulate(steps=1).history;"
+        "print(sorted({'mesa', 'matplotlib', 'networkx'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def test_an_unknown_name_is_refused_with_what_there_is():
+    import sim
+
+    with pytest.raises(AttributeError, match="simulate"):
+        _ = sim.simulat
