@@ -99,8 +99,11 @@ def interruptible(work):
 
     worker = threading.Thread(target=keep, daemon=True)
     worker.start()
-    while worker.is_alive():
-        worker.join(0.1)
+    try:
+        while worker.is_alive():
+            worker.join(0.1)
+    except KeyboardInterrupt:  # leave at once: Python cannot end tidily while compiled code goes on
+        os._exit(_say("stopped", STOPPED))
     if "problem" in outcome:
         raise outcome["problem"]
     return outcome["value"]

@@ -122,14 +122,20 @@ def option_name(argument: str) -> str:
 
 
 def build(settings: dict, folders: tuple[Path, ...] = (Path(),)):
-    """Return the network that some settings describe; what had to be changed in a file is said in notes.
+    """Return the network that some settings describe; what had to be changed is said in notes.
 
     Parameters ---------- settings : dict ``{"family": name, ...}``, ``{"real": name}`` or ``{"file": name,
     "group": ..., "marginalized": ...}``. folders : tuple of Path Where to look for files.
     """
     from sim import networks
 
-    settings = dict(settings)
+    with warnings_as_notes(networks.NetworkWarning):
+        return _build(dict(settings), folders)
+
+
+def _build(settings: dict, folders):
+    from sim import networks
+
     kind = next((kind for kind in ("family", "real", "file") if kind in settings), None)
     if kind is None:
         raise InputError(f"network = {shown(settings)} must have one of: family, real, file")
@@ -139,17 +145,14 @@ def build(settings: dict, folders: tuple[Path, ...] = (Path(),)):
         return networks.REAL[check_choice("real", name, networks.REAL)]()
     if kind == "family":
         family = networks.GENERATORS[check_choice("family", name, networks.GENERATORS)]
-        taken = inspect.signature(family).parameters
-        check_names("network setting", settings, taken)
+        check_names("network setting", settings, inspect.signature(family).parameters)
         _check_present(settings, ("n_people", "seed"))
         return family(**settings)
     check_names("network setting", settings, FILE_ARGUMENTS)
     _check_present(settings, ("group", "marginalized"))
     if settings.get("nodes") is not None:
         settings["nodes"] = find_file(settings["nodes"], folders)
-    file = find_file(name, folders)
-    with warnings_as_notes(networks.NetworkWarning):
-        return networks.load(file, **settings)
+    return networks.load(find_file(name, folders), **settings)
 
 
 def _check_present(settings: dict, names) -> None:
