@@ -6,9 +6,11 @@ comes with a symbol or a line style of its own. Nothing here touches Matplotlib'
 
 from __future__ import annotations
 
-import numpy as np
+import io
+import re
+from pathlib import Path
 
-BLUE, INDIGO, GOLD, GREY, WHITE = "#0072B2", "#2B1D6E", "#D9AE00", "#CFCFCF", "#FFFFFF"
+BLUE, INDIGO, GOLD, GREEN, GREY, WHITE = "#0072B2", "#2B1D6E", "#D9AE00", "#009E73", "#CFCFCF", "#FFFFFF"
 INK, SOFT = "#222222", "#666666"
 
 # What prevails: colour, colour of the symbol on it, symbol, words.
@@ -25,7 +27,7 @@ LINES = {
     "token_share": ("#B38F00", "--", "o", "token allies"),
     "bystand_share": ("#8C8C8C", ":", "_", "silent"),
     "oppose_share": (INDIGO, "-.", "X", "opposers"),
-    "welcome_share": ("#009E73", "-", "P", "welcome allies"),
+    "welcome_share": (GREEN, "-", "P", "welcome allies"),
     "gatekeep_share": ("#AA4499", "--", "s", "keep allies out"),
     "withdraw_share": (INK, ":", "v", "withdrawn"),
     "mean_trust": ("#56B4E9", "-.", "d", "average trust"),
@@ -35,6 +37,8 @@ STARTS = {
     "allied": (BLUE, "-", "^", "everybody an ally"),
     "opposed": (INDIGO, "-.", "X", "everybody opposed"),
 }
+_QUIET = {"frameon": False, "fontsize": 8.5, "handletextpad": 0.5, "columnspacing": 1.4, "labelspacing": 0.3}
+MIXED_HATCH = "///////"
 AGREED = 0.9  # below this share of replicates, a cell of a map says how many agree
 
 
@@ -46,17 +50,30 @@ def figure(width: float, height: float):
 
 
 def save(fig, path, *, dpi: int = 150) -> None:
-    """Write a figure as PNG or SVG (by the suffix of `path`): the same bytes for the same figure."""
+    """Write a figure as PNG (256 colours, to stay small) or SVG: the same bytes for the same figure."""
     import matplotlib
+    from PIL import Image
 
-    dateless = {"Date": None, "Creator": None} if str(path).endswith(".svg") else {"Software": None}
-    with matplotlib.rc_context({"svg.hashsalt": "allyship", "svg.fonttype": "path"}):
-        fig.savefig(path, dpi=dpi, metadata=dateless)
+    drawn = io.BytesIO()
+    if str(path).endswith(".svg"):
+        with matplotlib.rc_context({"svg.hashsalt": "allyship"}):
+            fig.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+        # A hundredth of a point is more than anybody can see, and half the file.
+        short = re.sub(r'(?m)(^[MLCQ ]|d="M|[xy]=")[-\d. ]+', _round_numbers, drawn.getvalue().decode())
+        Path(path).write_text(short, encoding="utf-8", newline="\n")
+        return
+    fig.savefig(drawn, format="png", dpi=dpi)
+    with Image.open(drawn) as image:
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def _round_numbers(match) -> str:
+    return re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.2f}", match[0])
 
 
 def plain(ax, *, title: str = "", x: str = "", y: str = ""):
     """Give axes the common look: title in words on the left, light frame, small ticks."""
-    ax.set_title(title, loc="left", fontsize=9.5, color=INK)
+    ax.set_title(title, loc="left", fontsize=9, color=INK)
     ax.set_xlabel(x, fontsize=9, color=INK)
     ax.set_ylabel(y, fontsize=9, color=INK)
     ax.tick_params(labelsize=8, length=2.5, color=SOFT, labelcolor=INK)
@@ -90,9 +107,14 @@ def regime_map(ax, table, *, x: str, y: str, label_every: int = 2):
         Columns to spread over the axes; cells are evenly spaced, whatever the values.
     """
     columns, rows = (sorted(table[name].unique()) for name in (x, y))
-    for (value_x, value_y), runs in table.groupby([x, y]):
-        shares = runs["regime"].value_counts(normalize=True)
-        _cell(ax, columns.index(value_x), rows.index(value_y), [(name, shares.get(name, 0.0)) for name in REGIMES])
+    cells = [
+        (columns.index(at_x), rows.index(at_y), runs["regime"].value_counts(normalize=True).to_dict())
+        for (at_x, at_y), runs in table.groupby([x, y])
+    ]
+    _areas(ax, cells)
+    _symbols(ax, cells)
+    ax.vlines([i + 0.5 for i in range(len(columns) - 1)], -0.5, len(rows) - 0.5, color=WHITE, linewidth=1.2)
+    ax.hlines([i + 0.5 for i in range(len(rows) - 1)], -0.5, len(columns) - 0.5, color=WHITE, linewidth=1.2)
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_ylim(-0.5, len(rows) - 0.5)
     ax.set_xticks(range(0, len(columns), label_every), [f"{value:g}" for value in columns[::label_every]])
@@ -100,87 +122,115 @@ def regime_map(ax, table, *, x: str, y: str, label_every: int = 2):
     return ax
 
 
-def _cell(ax, column: int, row: int, shares) -> None:
-    from matplotlib.patches import Rectangle
+def _areas(ax, cells) -> None:
+    """Fill cells from the left, one strip per regime."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Outline
 
-    left = column - 0.5
-    for name, share in shares:
-        ax.add_patch(Rectangle((left, row - 0.5), share, 1, facecolor=REGIMES[name][0], edgecolor="none", zorder=1))
-        left += share
-    ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="white", linewidth=0.8, zorder=2))
-    name, agreement = max(sorted(shares), key=lambda item: item[1])
-    is_agreed = agreement >= AGREED
-    _symbol(ax, column, row if is_agreed else row + 0.2, name, is_alone=is_agreed)
-    if not is_agreed:
-        ax.text(column, row - 0.22, f"{100 * agreement:.0f}", ha="center", va="center", fontsize=6, color=INK, zorder=4,
-                bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none"})  # fmt: skip
-
-
-def _symbol(ax, x, y, regime: str, *, is_alone: bool) -> None:
-    face, ink, marker, _ = REGIMES[regime]
-    if is_alone:
-        style = {"markerfacecolor": "none" if marker == "o" else ink, "markeredgecolor": ink}
-    else:  # over several colours: the symbol brings its own, with a light edge
-        style = {"markerfacecolor": face, "markeredgecolor": WHITE if ink == WHITE else INK}
-    ax.plot(x, y, linestyle="none", marker=marker, markersize=4.5, markeredgewidth=0.8, zorder=3, **style)
+    filled = [column - 0.5 for column, _, _ in cells]
+    for name, (colour, _, _, _) in REGIMES.items():
+        strips = []
+        for i, (_, row, shares) in enumerate(cells):
+            left, right = filled[i], filled[i] + shares.get(name, 0.0)
+            filled[i] = right
+            if right > left:
+                low, high = row - 0.5, row + 0.5
+                strips.append([(left, low), (left, high), (right, high), (right, low), (left, low)])
+        hatch = {"hatch": MIXED_HATCH, "edgecolor": "#BBBBBB"} if name == "mixed" else {"edgecolor": "none"}
+        if strips:
+            shape = Outline.make_compound_path(*(Outline(strip, closed=True) for strip in strips))
+            ax.add_patch(PathPatch(shape, facecolor=colour, linewidth=0, **hatch))
 
 
-def regime_key(fig, *, names=tuple(REGIMES), **where):
-    """Add a legend of the regimes to a figure."""
+def _symbols(ax, cells) -> None:
+    """Mark what prevails; among equals the first in the alphabet, as in `sim.sweep.summarise`."""
+    marks = {}
+    for column, row, shares in cells:
+        name = min(shares, key=lambda name: (-shares[name], name))
+        is_agreed = shares[name] >= AGREED
+        marks.setdefault((name, is_agreed), []).append((column, row if is_agreed else row + 0.24))
+        if not is_agreed:
+            box = {"boxstyle": "round,pad=0.1", "facecolor": WHITE, "edgecolor": "none"}
+            text = f"{100 * shares[name]:.0f}"
+            ax.text(column, row - 0.24, text, ha="center", va="center", fontsize=6, color=INK, bbox=box)
+    for (name, is_agreed), places in marks.items():
+        face, ink, marker, _ = REGIMES[name]
+        if is_agreed:
+            style = {"markerfacecolor": "none" if marker == "o" else ink, "markeredgecolor": ink}
+        else:  # over several colours: the symbol brings its own, with a light or dark edge
+            style = {"markerfacecolor": face, "markeredgecolor": ink}
+        ax.plot(*zip(*places, strict=True), linestyle="none", marker=marker, markersize=5, markeredgewidth=0.9,
+                zorder=3, **style)  # fmt: skip
+
+
+def regime_key(fig):
+    """Add a legend of the regimes above a figure."""
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
-    entries = []
-    for name in names:
-        face, ink, marker, words = REGIMES[name]
-        patch = Line2D([], [], linestyle="none", marker="s", markersize=11, markerfacecolor=face, markeredgecolor=SOFT,
-                       markeredgewidth=0.5)  # fmt: skip
-        inner = Line2D([], [], linestyle="none", marker=marker, markersize=5, markeredgecolor=ink,
-                       markerfacecolor="none" if marker == "o" else ink)  # fmt: skip
-        entries.append(((patch, inner), words))
-    handles, words = zip(*entries, strict=True)
-    return fig.legend(handles, words, frameon=False, fontsize=8.5, handletextpad=0.4, columnspacing=1.4, **where)
+    entries = {}
+    for name, (face, ink, marker, words) in REGIMES.items():
+        hatch = MIXED_HATCH if name == "mixed" else None
+        area = Patch(facecolor=face, edgecolor="#BBBBBB", linewidth=0.5, hatch=hatch)
+        symbol = Line2D([], [], linestyle="none", marker=marker, markersize=5, markeredgecolor=ink,
+                        markerfacecolor="none" if marker == "o" else ink)  # fmt: skip
+        entries[words] = (area, symbol)
+    return fig.legend(entries.values(), entries.keys(), loc="outside upper center", ncols=len(entries),
+                      handlelength=1.5, handleheight=1.3, **_QUIET)  # fmt: skip
 
 
-def band(ax, table, *, x: str, y: str, look, label: str | None = None):
-    """Draw the median over replicates of `y` along `x`, with a band from the 10th to the 90th percentile."""
+def band(ax, table, *, x: str, y: str, look, every: int = 2):
+    """Draw the median over replicates of `y` along `x`, with a band from the 10th to the 90th percentile.
+
+    `look` is an entry of `LINES` or `STARTS`; `every` leaves out symbols.
+    """
     colour, dashes, marker, words = look
     spread = table.groupby(x)[y].quantile([0.1, 0.5, 0.9]).unstack()
     ax.fill_between(spread.index, spread[0.1], spread[0.9], color=colour, alpha=0.22, linewidth=0)
     ax.plot(spread.index, spread[0.5], color=colour, linestyle=dashes, marker=marker, markersize=4, linewidth=1.6,
-            markevery=2, label=label or words)  # fmt: skip
+            markevery=every, label=words)  # fmt: skip
     return ax
 
 
-def key(ax, **where):
-    """Add a legend to axes."""
-    return ax.legend(frameon=False, fontsize=8, handlelength=2.6, labelspacing=0.3, **where)
+def key(ax):
+    """Add a legend below axes."""
+    return ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), handlelength=2.6, **_QUIET)
 
 
-def loop(ax, table, *, x: str, y: str = "ally_share"):
-    """Draw a hysteresis loop: `y` while `x` is raised, and while it is lowered again, with arrows and bands.
+def line_key(fig):
+    """Add one legend of everything drawn in a figure above it."""
+    axes = [ax for part in (fig, *fig.subfigs) for ax in part.axes]
+    entries = {}
+    for ax in axes:
+        entries |= {words: handle for handle, words in zip(*ax.get_legend_handles_labels(), strict=True)}
+    return fig.legend(entries.values(), entries.keys(), loc="outside upper center", ncols=4, handlelength=2.6, **_QUIET)
+
+
+def loop(ax, table, *, x: str, y: str, colour: str = INK, what: str = ""):
+    """Draw a hysteresis loop: `y` while `x` is raised, and while it is lowered again; symbols point the way.
 
     Parameters
     ----------
     ax : matplotlib Axes
     table : DataFrame
         From `sim.sweep.run_ramp`.
+    x, y : str
+        The parameter that is moved, and the measure.
+    colour, what : str
+        Colour and name of this loop.
     """
-    for direction, look in (("up", (INK, "-", ">", "raised")), ("down", ("#C28A00", "--", "<", "lowered again"))):
+    for direction, dashes, marker, words in (("up", "-", ">", "raised"), ("down", "--", "<", "lowered again")):
         part = table[table["direction"] == direction]
-        band(ax, part, x=x, y=y, look=look)
-        _arrow(ax, part.groupby(x)[y].median(), look[0], is_rising=direction == "up")
+        look = (colour, dashes, marker, f"{what}: {words}" if what else words)
+        band(ax, part, x=x, y=y, look=look, every=1)
     return ax
 
 
-def _arrow(ax, line, colour: str, *, is_rising: bool) -> None:
-    """Put an arrow beside the line, in the direction of travel."""
-    at = np.array(line.index)
-    middle = int(len(at) * (0.22 if is_rising else 0.5))
-    ends = (middle, middle + 2) if is_rising else (middle + 2, middle)
-    points = [(at[i], float(line.iloc[i]) + 0.07) for i in ends]
-    ax.annotate("", xy=points[1], xytext=points[0], arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.6})
+def heading(fig, text: str) -> None:
+    """Print a heading above a figure or part of one."""
+    fig.suptitle(text, fontsize=10.5, fontweight="bold", color=INK, x=0.01, ha="left")
 
 
 def note(fig, text: str) -> None:
-    """Print what the figure rests on (N, replicates, seeds, sources) below it."""
-    fig.supxlabel(text, fontsize=7.5, color=SOFT, x=0.01, ha="left")
+    """Print what the figure rests on (people, replicates, seeds, sources) below it."""
+    fig.supxlabel(text, fontsize=8, color=SOFT, x=0.01, ha="left")

@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from sim import streams
-from sim.checks import InputError, check_count, check_names
+from sim.checks import InputError, check_choice, check_count, check_names
+from sim.engine import SCHEDULES
+from sim.measures import COLUMNS
 from sim.networks import Network
 from sim.parameters import Parameters
 
@@ -24,7 +26,9 @@ from sim.parameters import Parameters
 NETWORK_SEED, START_SEED, LUCK_SEED = 1, 2, 3
 _PLANE = 2
 
-_NETWORK_MEASURES = ("n_people", "n_ties", "mean_degree", "marginalized_share", "homophily", "clustering")
+_SEEDS = ("network_seed", "start_seed", "seed")
+_ABOUT = ("n_people", "n_ties", "mean_degree", "marginalized_share", "homophily", "clustering")
+_OUTCOMES = (*_ABOUT, *(name for name in COLUMNS if name != "step"), "regime")
 
 
 def derived_seed(root: int, replicate: int, purpose: int) -> int:
@@ -117,8 +121,10 @@ def summarise(table, by: list[str], columns: list[str]):
     end in it. Every column gives three: its 10th percentile, median and 90th percentile.
     """
     groups = table[table["error"] == ""].groupby(by)
-    summary = groups["regime"].agg(
-        runs="size", regime=lambda names: names.mode().iloc[0], agreement=lambda names: names.value_counts(normalize=True).max()
+    summary = groups.agg(
+        runs=("regime", "size"),
+        regime=("regime", lambda names: names.mode().iloc[0]),
+        agreement=("regime", lambda names: names.value_counts(normalize=True).max()),
     )
     for name in columns:
         for label, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9)):
@@ -151,16 +157,17 @@ def _run(points, stages, networks, *, base=None, replicates=10, seed=0, schedule
          progress=None):  # fmt: skip
     import pandas as pd
 
-    from sim import run as _compiled_early  # noqa: F401 - imports belong to the main thread
-
     base = Parameters() if base is None else base
     points = _checked_points(points, networks, base)
     streams.check_seed(seed)
+    check_choice("schedule", schedule, SCHEDULES)
     replicates = check_count("replicates", replicates, 1)
     network_of = functools.lru_cache(maxsize=4 * _worker_count(workers) + len(networks))(
         functools.partial(_network, networks, seed)
     )
-    make = functools.partial(_rows_of_run, stages=stages, base=base, network_of=network_of, seed=seed, schedule=schedule)
+    make = functools.partial(
+        _rows_of_run, stages=stages, base=base, network_of=network_of, seed=seed, schedule=schedule
+    )
     # All points of one replicate together, so that few networks need to be in memory at a time.
     tasks = [(point, replicate) for replicate in range(replicates) for point in points]
     rows = [None] * len(tasks)
@@ -169,9 +176,12 @@ def _run(points, stages, networks, *, base=None, replicates=10, seed=0, schedule
         if progress is not None:
             progress.advance(failed=bool(made[-1]["error"]))
     in_order = [rows[len(points) * replicate + i] for i in range(len(points)) for replicate in range(replicates)]
-    table = pd.DataFrame([row for made in in_order for row in made])
-    seeds = {name: "UInt64" for name in ("network_seed", "start_seed", "seed")}
-    return _tidy(table.astype(seeds), _axes(points))
+    asked = dict.fromkeys([*(points[0] if points else ()), "replicate", *stages[0].labels])
+    rows = [row for made in in_order for row in made]
+    table = pd.DataFrame(rows, columns=[*asked, *_SEEDS, *_OUTCOMES, "error"])
+    for name in _SEEDS:  # given a missing one, pandas would turn all into floats, which cannot hold them
+        table[name] = pd.array([row[name] for row in rows], dtype="UInt64")
+    return table
 
 
 def _rows_of_run(task, *, stages, base, network_of, seed, schedule) -> list[dict]:
@@ -182,20 +192,20 @@ def _rows_of_run(task, *, stages, base, network_of, seed, schedule) -> list[dict
     row = dict(point, replicate=replicate, network_seed=None)
     row["start_seed"] = derived_seed(seed, replicate, START_SEED)
     row["seed"] = derived_seed(seed, replicate, LUCK_SEED)
-    rows = []
+    rows, stage = [], stages[0]
     try:
         network, row["network_seed"], about = network_of(point["network"], replicate)
         row |= about
         changes = {name: value for name, value in point.items() if name not in ("start", "network")}
         state = point["start"]
         for stage in stages:
-            run = state = simulate(
-                base.replace(**changes, **stage.changes), network, steps=stage.steps, start=state,
+            state = simulate(
+                base.replace(**(changes | stage.changes)), network, steps=stage.steps, start=state,
                 seed=row["seed"], start_seed=row["start_seed"], schedule=schedule, threads=1,
             )  # fmt: skip
-            rows.append(row | stage.labels | _outcomes(run) | {"error": ""})
-    except Exception as problem:  # noqa: BLE001 - one bad run must not cost the others
-        rows.append(row | {"error": f"{type(problem).__name__}: {problem}"})
+            rows.append(row | stage.labels | _outcomes(state) | {"error": ""})
+    except Exception as problem:
+        rows.append(row | stage.labels | {"error": f"{type(problem).__name__}: {problem}"})
     return rows
 
 
@@ -211,12 +221,14 @@ def _network(networks, root: int, name: str, replicate: int):
         seed = derived_seed(root, replicate, NETWORK_SEED)
         network = network(seed)
     measures = network.measures()
-    return network, seed, {name: measures[name] for name in _NETWORK_MEASURES}
+    return network, seed, {name: measures[name] for name in _ABOUT}
 
 
 def _checked_points(points, networks, base: Parameters) -> list[dict]:
-    """Return distinct points in a fixed order, each with a start, a network and every parameter that any point names."""
+    """Return distinct points in a fixed order, each with a start, a network and all parameters that any names."""
     points = [dict(point) for point in points]
+    if not all(isinstance(network, Network) or callable(network) for network in networks.values()):
+        raise InputError("networks must hold networks, or functions of a seed that make one")
     names = [name for name in Parameters.names() if any(name in point for point in points)]
     defaults = {name: getattr(base, name) for name in names} | {"start": "silent"}
     if len(networks) == 1:
@@ -233,18 +245,6 @@ def _checked_points(points, networks, base: Parameters) -> list[dict]:
 def _sortable(value) -> tuple:
     """Numbers by size, before everything else by its text."""
     return (0, float(value), "") if isinstance(value, numbers.Real) else (1, 0.0, str(value))
-
-
-def _axes(points: list[dict]) -> list[str]:
-    return list(points[0]) if points else []
-
-
-def _tidy(table, axes: list[str]):
-    """Put what was asked first, what came out last."""
-    first = [*axes, "replicate", *(name for name in ("direction", "place") if name in table)]
-    last = ["error"]
-    middle = [name for name in table if name not in (*first, *last)]
-    return table[[*first, *middle, *last]]
 
 
 def _worker_count(workers: int | None) -> int:
