@@ -1,0 +1,127 @@
+"""With all social weights 0 everybody chooses alone: closed-form shares, and nobody's neighbours matter."""
+
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from sim import simulate
+from sim.networks import complete, from_edges, random_regular, ring_lattice, scale_free, small_world, two_groups
+from sim.parameters import Parameters
+
+ALONE = {
+    "stigma_transfer": 0, "conformity": 0, "sanction": 0, "threat": 0, "accountability": 0, "image": 0, "acceptance": 0,
+    "contact": 0, "internalise": 0,
+    "trust_gain": 0, "betrayal_loss": 0, "opposition_loss": 0, "token_loss": 0, "gossip": 0, "solidarity": 0,
+    "authenticity_threat": 0, "hostility": 0,
+}  # fmt: skip
+SETTINGS = [
+    Parameters(**ALONE, revise=1),
+    Parameters(**ALONE, revise=1, conviction=4, sympathy=-0.3, sympathy_spread=1.2, effort=0.7, token_effort=0.2,
+               noise=0.6, trust=0.2, trust_spread=0.5, gatekeep_effort=0.3, safety=-0.4),
+]  # fmt: skip
+NETWORKS = {
+    "two groups": two_groups(3000, 0.3, mean_degree=10, homophily=0.5, seed=1),
+    "complete": complete(600, 0.3, seed=1),
+    "ring": ring_lattice(3000, 0.3, mean_degree=8, seed=1),
+    "small world": small_world(3000, 0.3, mean_degree=8, rewiring=0.1, seed=1),
+    "hubs": scale_free(3000, 0.3, mean_degree=6, seed=1),
+    "regular": random_regular(3000, 0.3, mean_degree=5, seed=1),
+    "nobody tied": from_edges([], np.arange(3000) < 900),
+}
+
+
+def average(function, mean, spread, low, high):
+    """Return the average of a function of a normal variable clipped to [low, high]."""
+    inside, _ = integrate.quad(lambda x: function(x) * stats.norm.pdf(x, mean, spread), low, high, epsabs=1e-10)
+    at_low, at_high = stats.norm.cdf(low, mean, spread), stats.norm.sf(high, mean, spread)
+    return inside + function(low) * at_low + function(high) * at_high
+
+
+def logit(utilities, i, noise):
+    weights = np.exp(np.array(utilities) / noise)
+    return weights[i] / weights.sum()
+
+
+def stance_shares(p):
+    def share(i):
+        return average(
+            lambda x: logit((p.conviction * -x - p.effort, 0, -p.token_effort, p.conviction * x - p.effort), i, p.noise),
+            p.sympathy, p.sympathy_spread, -1, 1,
+        )  # fmt: skip
+
+    return [share(i) for i in range(4)]
+
+
+def response_shares(p):
+    def share(i):
+        def chance(t):
+            welcome = p.trust_weight * (2 * t - 1)
+            return logit((-welcome - p.gatekeep_effort, -p.safety, welcome), i, p.noise)
+
+        return average(chance, p.trust, p.trust_spread, 0, 1)
+
+    return [share(i) for i in range(3)]
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+@pytest.mark.parametrize("p", SETTINGS)
+@pytest.mark.parametrize("schedule", ["synchronous", "shuffled"])
+def test_shares_are_those_of_independent_logit_choices(p, network, schedule):
+    """Chi-square at 0.001 / 56, for two groups on 28 runs."""
+    act = simulate(p, network, steps=3, start="opposed", seed=5, schedule=schedule, observe=False).state.act
+    for people, shares in ((~network.is_marginalized, stance_shares(p)), (network.is_marginalized, response_shares(p))):
+        counts = np.bincount(act[people], minlength=len(shares))
+        assert stats.chisquare(counts, np.array(shares) * counts.sum()).pvalue > 0.001 / 56
+
+
+@pytest.mark.parametrize("p", SETTINGS)
+def test_the_same_people_do_the_same_on_every_network(p):
+    """Same people, same luck: not one act differs, whatever the ties and whatever the others started with."""
+    groups = np.arange(1000) < 300
+    ring = from_edges([(i, (i + k) % 1000) for i in range(1000) for k in (1, 2, 3)], groups)
+    star = from_edges([(0, i) for i in range(1, 1000)], groups)
+    alone = from_edges([], groups)
+    acts = [
+        simulate(p.replace(revise=0.5), network, steps=60, start=start, seed=4).state.act
+        for network in (ring, star, alone)
+        for start in ("silent", "allied", "opposed")
+    ]
+    assert all((other == acts[0]).all() for other in acts[1:])
+
+
+def test_a_single_social_weight_makes_the_network_matter():
+    groups = np.arange(1000) < 300
+    ring = from_edges([(i, (i + k) % 1000) for i in range(1000) for k in (1, 2, 3)], groups)
+    alone = from_edges([], groups)
+    for weight in ("conformity", "sanction", "threat", "accountability", "image", "acceptance", "stigma_transfer",
+                   "solidarity", "authenticity_threat", "hostility"):  # fmt: skip
+        p = SETTINGS[0].replace(**{weight: 1.0})
+        one, other = (simulate(p, network, steps=20, start=0.5, seed=4).state.act for network in (ring, alone))
+        assert (one != other).any(), weight
+
+
+@pytest.mark.parametrize("column", ["ally_share", "oppose_share", "token_share", "welcome_share", "gatekeep_share"])
+def test_the_estimated_effect_of_every_network_and_start_covers_nothing(column):
+    """Other people and other luck in each arm, 20 runs an arm: the difference stays within 3.5 standard errors."""
+    arms = [
+        (two_groups(500, 0.3, mean_degree=10, homophily=0.8, seed=1), "allied"),
+        (ring_lattice(500, 0.3, mean_degree=4, seed=1), "opposed"),
+        (scale_free(500, 0.3, mean_degree=6, seed=1), "silent"),
+    ]
+    ends = np.array([
+        [simulate(SETTINGS[0], network, steps=5, start=start, seed=100 * a + s).history[column].iloc[-1] for s in range(20)]
+        for a, (network, start) in enumerate(arms)
+    ])  # fmt: skip
+    errors = ends.std(axis=1, ddof=1) / np.sqrt(20)
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        difference = ends[one].mean() - ends[other].mean()
+        assert abs(difference) < 3.5 * np.hypot(errors[one], errors[other])
+
+
+@pytest.mark.parametrize("p", SETTINGS)
+def test_neighbours_are_no_more_alike_than_strangers(p):
+    """Tie ends shared between allies follow from the share of allies: assortativity within four standard errors of 0."""
+    network = NETWORKS["regular"]
+    run = simulate(p, network, steps=5, seed=8)
+    n_ties = (~network.is_marginalized).sum() * 5 / 2 * 0.7
+    assert abs(run.history.ally_segregation.iloc[-1]) < 4 / np.sqrt(n_ties)

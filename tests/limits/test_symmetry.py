@@ -1,0 +1,111 @@
+"""Groups are roles, not names; and where nothing distinguishes ally from opposer, the two are mirror images."""
+
+import networkx as nx
+import numpy as np
+import pytest
+from limit_cases import norm_only
+
+from sim import rules, simulate
+from sim.meanfield import choice_probabilities, mean_field
+from sim.networks import complete, from_networkx, two_groups
+from sim.parameters import Parameters
+from sim.rules import Stance
+
+# A graph and the same graph with other words for everything; the last one calls the two groups by each other's names.
+NAMES = [("Group A", "Group B"), (0, 1), (True, False), (2.5, 7), ("Group B", "Group A")]
+
+
+def renamed(graph, advantaged, marginalized, label):
+    """Return the network of the same people under other group names, attribute name and labels."""
+    copy = nx.Graph()
+    for person, is_marginalized in graph.nodes(data="is_marginalized"):
+        copy.add_node(label(person), role=marginalized if is_marginalized else advantaged)
+    copy.add_edges_from((label(one), label(other)) for one, other in graph.edges)
+    return from_networkx(copy, group="role", marginalized=marginalized)
+
+
+@pytest.mark.parametrize("schedule", ["synchronous", "shuffled"])
+@pytest.mark.parametrize("label", [str, lambda person: 1000 - person, lambda person: ("person", person)])
+def test_what_groups_and_people_are_called_changes_no_bit(label, schedule):
+    graph = nx.gnm_random_graph(60, 240, seed=3)
+    nx.set_node_attributes(graph, {i: i % 4 == 1 for i in graph}, "is_marginalized")
+    runs = [
+        simulate(Parameters(), renamed(graph, *names, label), steps=60, start=0.3, seed=9, schedule=schedule)
+        for names in NAMES
+    ]
+    for run in runs[1:]:
+        assert run.history.equals(runs[0].history)
+        assert run.state == runs[0].state
+        assert run.conversions.equals(runs[0].conversions)
+
+
+def test_who_is_marginalized_does_matter():
+    graph = nx.gnm_random_graph(60, 240, seed=3)
+    nx.set_node_attributes(graph, {i: i % 4 == 1 for i in graph}, "is_marginalized")
+    network = renamed(graph, "a", "b", str)
+    nx.set_node_attributes(graph, {i: i % 4 != 1 for i in graph}, "is_marginalized")
+    swapped = renamed(graph, "a", "b", str)
+    assert swapped.n_marginalized == network.n_advantaged
+    one, other = (simulate(Parameters(), net, steps=60, seed=9).history for net in (network, swapped))
+    assert not one.equals(other)
+
+
+# --- ally and opposer ---------------------------------------------------------------------------------
+
+SYMMETRIC = [norm_only(coupling=3.3), norm_only(coupling=0.7, effort=2.1, conviction=2.9, noise=0.37),
+             norm_only(coupling=5, loyalty=0.3, bystand_allowed=False)]  # fmt: skip
+
+
+def view(p, allies, opposers, n=7):
+    return rules.advantaged_view(
+        p, rules.Seen(**dict.fromkeys(rules.Seen._fields, 0) | {"allies": allies, "opposers": opposers, "n_advantaged": n})
+    )
+
+
+@pytest.mark.parametrize("p", SYMMETRIC)
+@pytest.mark.parametrize("sympathy", [0.0, 0.3, -0.77, 1.0])
+def test_turning_every_sympathy_and_act_around_mirrors_the_choice_exactly(p, sympathy):
+    for allies in range(8):
+        for opposers in range(8 - allies):
+            chances = choice_probabilities(p, view(p, allies, opposers), sympathy=sympathy)
+            mirrored = choice_probabilities(p, view(p, opposers, allies), sympathy=-sympathy)
+            assert chances[Stance.ALLY] == mirrored[Stance.OPPOSE]
+            assert chances[Stance.OPPOSE] == mirrored[Stance.ALLY]
+            assert chances[Stance.BYSTAND] == mirrored[Stance.BYSTAND]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"threat": 0.5}, {"accountability": 0.5}, {"sanction": 0.5}],
+    ids=["threat", "accountability", "sanction"],
+)  # fmt: skip
+def test_each_asymmetric_mechanism_breaks_the_mirror(change):
+    p = SYMMETRIC[0].replace(**change)
+    chances = choice_probabilities(p, view(p, 2, 3), sympathy=0.3)
+    mirrored = choice_probabilities(p, view(p, 3, 2), sympathy=-0.3)
+    assert chances[Stance.ALLY] != mirrored[Stance.OPPOSE]
+
+
+@pytest.mark.parametrize("p", SYMMETRIC)
+def test_the_mean_field_mirrors_itself(p):
+    p = p.replace(sympathy=0.2, sympathy_spread=0.4, revise=0.2)
+    one = mean_field(p, start="allied", steps=100)
+    other = mean_field(p.replace(sympathy=-0.2), start="opposed", steps=100)
+    assert one.ally_share.to_numpy() == pytest.approx(other.oppose_share.to_numpy(), abs=1e-10)
+    assert one.oppose_share.to_numpy() == pytest.approx(other.ally_share.to_numpy(), abs=1e-10)
+
+
+@pytest.mark.parametrize("network", [two_groups(1000, 0.2, mean_degree=10, homophily=0, seed=2), complete(400, seed=2)])
+def test_runs_mirror_themselves_up_to_luck(network):
+    """Sixteen runs each way: mean final shares differ by less than four standard errors."""
+    p = norm_only(coupling=2.0, effort=0.5, sympathy_spread=0.4, field=0.1, revise=0.3)
+
+    def ends(p, column, start):
+        return [simulate(p, network, steps=60, start=start, seed=s).history[column].iloc[-1] for s in range(16)]
+
+    allies = ends(p, "ally_share", "allied")
+    opposers = ends(p.replace(sympathy=-0.1), "oppose_share", "opposed")
+    error = np.sqrt((np.var(allies, ddof=1) + np.var(opposers, ddof=1)) / 16)
+    assert abs(np.mean(allies) - np.mean(opposers)) < 4 * error
+    against = ends(p, "oppose_share", "allied")
+    assert np.mean(allies) - np.mean(against) > 4 * error  # the mirror is not trivial: the two stances differ in a run
