@@ -35,15 +35,12 @@ def _lay_out(network) -> Layout:
     person = np.argsort(network.is_marginalized, kind="stable").astype(np.uint32)
     slot = np.empty_like(person)
     slot[person] = np.arange(len(person), dtype=np.uint32)
-    degree = network.degree[person]
-    offsets = np.concatenate([[0], np.cumsum(degree)])
-    # Ties in the order of slots: those of a person stay together, starting where they did in the network.
-    where = np.repeat(network.offsets[:-1][person] - offsets[:-1], degree) + np.arange(offsets[-1])
-    neighbours = slot[network.neighbours[where]]
-    across = np.concatenate([[0], np.cumsum(neighbours >= network.n_advantaged, dtype=np.int64)])
-    n_marginalized_ties = (across[offsets[1:]] - across[offsets[:-1]]).astype(np.int32)
-    n_advantaged_ties = (degree - n_marginalized_ties).astype(np.int32)
-    return Layout(offsets, neighbours, n_advantaged_ties, n_marginalized_ties, person, network.n_advantaged)
+    layout = Layout(
+        np.zeros_like(network.offsets), np.empty_like(network.neighbours), np.zeros(len(person), np.int32),
+        np.zeros(len(person), np.int32), person, network.n_advantaged,
+    )  # fmt: skip
+    kernel.fill_layout(network.offsets, network.neighbours, slot, layout)
+    return layout
 
 
 def sizes_of(network) -> Sizes:

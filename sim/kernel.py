@@ -33,11 +33,28 @@ Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginaliz
 Crowd = namedtuple("Crowd", "act betrayed feeling sympathy loyalty")
 
 # What a tile works on, one column per slot of the tile: words as summed, their fields, the views made of them (a row
-# for each field of a view), and the columns of those who reconsider.
-Desk = namedtuple("Desk", "packed sums views who")
+# for each field of a view); and for those who reconsider, side by side: their columns, persons, views, traits, choices.
+Desk = namedtuple("Desk", "packed sums views who persons their_views traits choices")
 
 # Where randomness comes from: the two words of the seed.
 Luck = namedtuple("Luck", "k0 k1")
+
+
+@compiled
+def fill_layout(offsets, neighbours, slot, layout):
+    """Copy a network's ties into slots: people in the order of slots, neighbours renamed from persons to slots."""
+    end = 0
+    for i in range(layout.person.size):
+        person = layout.person[i]
+        for tie in range(offsets[person], offsets[person + 1]):
+            other = slot[neighbours[tie]]
+            layout.neighbours[end] = other
+            end += 1
+            if other < layout.n_advantaged:
+                layout.n_advantaged_ties[i] += 1
+            else:
+                layout.n_marginalized_ties[i] += 1
+        layout.offsets[i + 1] = end
 
 
 @compiled
@@ -99,7 +116,7 @@ def advance_advantaged(layout, crowd, next_shown, p, luck, step, awake, start, s
     if observe:
         tally_advantaged(layout, crowd, p, start, stop, desk, tally)
     n_who = list_awake(layout, awake, start, stop, desk)
-    decide_advantaged(layout, crowd, p, luck, step, start, stop, n_who, desk, tally)
+    decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally)
     learn_advantaged(crowd, p, start, stop, desk, next_shown)
 
 
@@ -110,7 +127,7 @@ def advance_marginalized(layout, crowd, next_shown, p, luck, step, awake, start,
     if observe:
         tally_marginalized(crowd, start, stop, tally)
     n_who = list_awake(layout, awake, start, stop, desk)
-    decide_marginalized(layout, crowd, p, luck, step, start, n_who, desk, tally)
+    decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally)
     learn_marginalized(crowd, p, start, stop, desk, next_shown)
 
 
@@ -171,25 +188,27 @@ def gather(layout, shown, start, stop, desk):
     The first `CHUNK` neighbours of everybody are added as words and unpacked together, a loop that vectorises; what is
     left of longer neighbour lists follows.
     """
-    offsets, neighbours, packed, sums = layout.offsets, layout.neighbours, desk.packed, desk.sums
+    offsets, neighbours, packed, sums, who = layout.offsets, layout.neighbours, desk.packed, desk.sums, desk.who
     chunk = u64(signals.CHUNK)
+    n_hubs = u64(0)
     for j in range(u64(stop - start)):
         i = u64(start) + j
-        tie = u64(offsets[i])
-        last = min(u64(offsets[i + u64(1)]), tie + chunk)
+        tie, end = u64(offsets[i]), u64(offsets[i + u64(1)])
+        last = min(end, tie + chunk)
         word = u64(0)
         while tie < last:
             word += shown[neighbours[tie]]
             tie += u64(1)
         packed[j] = word
-    for j in range(stop - start):
+        who[n_hubs] = j
+        n_hubs += u64(end > last)
+    for j in range(u64(stop - start)):
         fields = signals.unpack(packed[j])
         for f in range(signals.N_FIELDS):
             sums[f, j] = fields[f]
-    for j in range(u64(stop - start)):
-        i = u64(start) + j
-        tie = u64(offsets[i]) + chunk
-        end = u64(offsets[i + u64(1)])
+    for h in range(n_hubs):
+        j = who[h]
+        tie, end = u64(offsets[u64(start) + j]) + chunk, u64(offsets[u64(start) + j + u64(1)])
         while tie < end:
             last = min(end, tie + chunk)
             word = u64(0)
@@ -206,6 +225,7 @@ def new_desk():
     """Return room for one tile."""
     return Desk(
         np.empty(TILE, np.uint64), np.empty((signals.N_FIELDS, TILE), np.int32), np.empty((N_VIEWS, TILE)),
+        np.empty(TILE, np.uint64), np.empty(TILE, np.int64), np.empty((N_VIEWS, TILE)), np.empty((3, TILE)),
         np.empty(TILE, np.int64),
     )  # fmt: skip
 
@@ -258,28 +278,48 @@ def marginalized_view_at(views, j):
 
 @register_jitable(forceinline=True)
 def list_awake(layout, awake, start, stop, desk):
-    """List the tile columns of those who reconsider at this step; return how many there are."""
-    n_who = 0
-    for j in range(stop - start):
-        desk.who[n_who] = j
-        person = layout.person[start + j]
-        n_who += awake[person & 3, person >> 2]
+    """Bring those who reconsider at this step to the front: their columns, persons and views, side by side.
+
+    Choices are then worked out over neighbouring columns, several at a time. Returns how many people there are.
+    """
+    who, person_of = desk.who, layout.person
+    n_who = u64(0)
+    for j in range(u64(stop - start)):
+        person = u64(person_of[u64(start) + j])
+        who[n_who] = j
+        n_who += u64(awake[person & u64(3), person >> u64(2)])
+    for w in range(n_who):
+        desk.persons[w] = person_of[u64(start) + who[w]]
+    for row in range(N_VIEWS):
+        for w in range(n_who):
+            desk.their_views[row, w] = desk.views[row, who[w]]
     return n_who
 
 
 @register_jitable(forceinline=True)
-def decide_advantaged(layout, crowd, p, luck, step, start, stop, n_who, desk, tally):
+def bring(values, start, n_who, desk, row):
+    """Bring one more variable of those who reconsider to the front."""
+    for w in range(n_who):
+        desk.traits[row, w] = values[u64(start) + desk.who[w]]
+
+
+@register_jitable(forceinline=True)
+def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
     """Let those who reconsider choose a stance; note who has just turned away from being an ally."""
     for i in range(start, stop):
         crowd.betrayed[i] = 0
+    bring(crowd.sympathy, start, n_who, desk, 0)
+    bring(crowd.loyalty, start, n_who, desk, 1)
+    bring(crowd.feeling, start, n_who, desk, 2)
+    sympathy, loyalty, stigma = desk.traits[0], desk.traits[1], desk.traits[2]
     for w in range(n_who):
-        j = desk.who[w]
-        i = start + j
-        view = advantaged_view_at(desk.views, j)
-        oppose, token, ally = rules.stance_utilities(p, crowd.sympathy[i], crowd.loyalty[i], crowd.feeling[i], view)
-        draw = streams.uniform(np.int64(layout.person[i]), step, streams.CHOICE, luck.k0, luck.k1)
-        old = crowd.act[i]
-        new = rules.choose_stance(p, oppose, token, ally, draw)
+        view = advantaged_view_at(desk.their_views, w)
+        oppose, token, ally = rules.stance_utilities(p, sympathy[w], loyalty[w], stigma[w], view)
+        draw = streams.uniform(desk.persons[w], step, streams.CHOICE, luck.k0, luck.k1)
+        desk.choices[w] = rules.choose_stance(p, oppose, token, ally, draw)
+    for w in range(n_who):
+        i = u64(start) + desk.who[w]
+        old, new = crowd.act[i], desk.choices[w]
         crowd.act[i] = new
         crowd.betrayed[i] = rules.is_betrayal(old, new)
         tally[m.BETRAYALS] += rules.is_betrayal(old, new)
@@ -287,16 +327,17 @@ def decide_advantaged(layout, crowd, p, luck, step, start, stop, n_who, desk, ta
 
 
 @register_jitable(forceinline=True)
-def decide_marginalized(layout, crowd, p, luck, step, start, n_who, desk, tally):
+def decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally):
     """Let those who reconsider choose a response."""
+    bring(crowd.feeling, start, n_who, desk, 0)
+    trust = desk.traits[0]
     for w in range(n_who):
-        j = desk.who[w]
-        i = start + j
-        view = marginalized_view_at(desk.views, j)
-        gatekeep, withdraw, welcome = rules.response_utilities(p, crowd.feeling[i], view)
-        draw = streams.uniform(np.int64(layout.person[i]), step, streams.CHOICE, luck.k0, luck.k1)
-        old = crowd.act[i]
-        new = rules.choose_response(p, gatekeep, withdraw, welcome, draw)
+        gatekeep, withdraw, welcome = rules.response_utilities(p, trust[w], marginalized_view_at(desk.their_views, w))
+        draw = streams.uniform(desk.persons[w], step, streams.CHOICE, luck.k0, luck.k1)
+        desk.choices[w] = rules.choose_response(p, gatekeep, withdraw, welcome, draw)
+    for w in range(n_who):
+        i = u64(start) + desk.who[w]
+        old, new = crowd.act[i], desk.choices[w]
         crowd.act[i] = new
         tally[m.RESPONSE_CHANGES + 3 * old + new] += 1
 

@@ -316,13 +316,8 @@ def choose_stance(p, oppose, token, ally, draw):
     w_oppose, w_bystand, w_token, w_ally = stance_weights(p, oppose, token, ally)
     luck = draw if p.noise > 0.0 else 0.0
     target = luck * (w_bystand + w_token + w_ally + w_oppose)
-    if target < w_bystand:
-        return BYSTAND
-    if target < w_bystand + w_token:
-        return TOKEN
-    if target < w_bystand + w_token + w_ally:
-        return ALLY
-    return OPPOSE
+    to_token, to_ally = w_bystand + w_token, w_bystand + w_token + w_ally
+    return BYSTAND if target < w_bystand else TOKEN if target < to_token else ALLY if target < to_ally else OPPOSE
 
 
 @register_jitable(forceinline=True)
@@ -399,11 +394,7 @@ def choose_response(p, gatekeep, withdraw, welcome, draw):
     w_gatekeep, w_withdraw, w_welcome = response_weights(p, gatekeep, withdraw, welcome)
     luck = draw if p.noise > 0.0 else 0.0
     target = luck * (w_withdraw + w_welcome + w_gatekeep)
-    if target < w_withdraw:
-        return WITHDRAW
-    if target < w_withdraw + w_welcome:
-        return WELCOME
-    return GATEKEEP
+    return WITHDRAW if target < w_withdraw else WELCOME if target < w_withdraw + w_welcome else GATEKEEP
 
 
 @register_jitable(forceinline=True)
