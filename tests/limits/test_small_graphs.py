@@ -2,9 +2,9 @@
 
 Thousands of copies of the small graph live side by side in one network; each copy has luck of its own. Frequencies of
 joint states, and of each person's acts, are compared with the exact probabilities by chi-square tests over all outcomes
-expected at least five times (the rest pooled). Each comparison is at level 0.001 / (number of comparisons in this file),
-so that a correct engine fails the file with a chance of at most 0.001; seeds are fixed, so that it passes always or
-never.
+expected at least five times (the rest pooled). Each comparison is at level 0.001 / (number of comparisons in this
+file), so that a correct engine fails the file with a chance of at most 0.001; seeds are fixed, so that it passes always
+or never.
 """
 
 import numpy as np
