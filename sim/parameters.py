@@ -10,9 +10,10 @@ import dataclasses
 import functools
 import tomllib
 from collections import namedtuple
+from collections.abc import Mapping
 from typing import Any
 
-from sim.checks import InputError, check_choice, check_flag, check_names, check_number, check_readable_file
+from sim.checks import InputError, check_choice, check_flag, check_names, check_number, check_readable_file, shown
 
 _KNOB = "knob"
 
@@ -244,11 +245,11 @@ class Parameters:
 
     # --- private change ---------------------------------------------------------------------------------
     contact: float = _share(
-        0.0005, "con", "rate per step at which welcoming contact raises private sympathy", "contact",
+        0.0002, "con", "rate per step at which welcoming contact raises private sympathy", "contact",
         "Pettigrew & Tropp 2006; value assumed",
     )  # fmt: skip
     internalise: float = _share(
-        0.0002, "int", "rate per step at which private sympathy follows one's own act", "internalisation",
+        0.0001, "int", "rate per step at which private sympathy follows one's own act", "internalisation",
         "Festinger 1957; value assumed",
     )  # fmt: skip
 
@@ -295,9 +296,9 @@ class Parameters:
         return {name: getattr(self, name) for name in self.names()}
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Parameters:
+    def from_dict(cls, values: Mapping[str, Any]) -> Parameters:
         """Build from a mapping of names to values; names left out keep their default."""
-        if not isinstance(values, dict):
+        if not isinstance(values, Mapping):
             raise InputError(f"parameters must be a mapping of names to values, not {type(values).__name__}")
         for name in values:
             if not isinstance(name, str):
@@ -316,24 +317,22 @@ class Parameters:
     def from_toml(cls, text_or_path) -> Parameters:
         """Build from TOML text, or from the path of a TOML file.
 
-        The values stand under ``[parameters]``, which may also name a ``preset`` to start from. Text is told from a
-        path by its line break or ``=`` sign.
+        The values stand under ``[parameters]``, which may also name a ``preset`` to start from. A string is taken for
+        text if it has a line break or a ``=`` sign, otherwise for a path; a ``Path`` is always a path.
         """
-        text = str(text_or_path)
-        if "\n" not in text and "=" not in text:
-            path = check_readable_file(text_or_path, what="parameter file")
-            try:
-                text = path.read_text(encoding="utf-8")
-            except UnicodeDecodeError:
-                raise InputError(f"parameter file '{path}' is not UTF-8 text") from None
+        is_text = isinstance(text_or_path, str) and ("\n" in text_or_path or "=" in text_or_path)
+        text = text_or_path if is_text else _read_text(text_or_path)
         try:
             tree = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        except (ValueError, RecursionError) as problem:  # tomllib's own error is a ValueError; so is a number too long
             raise InputError(f"parameters are not valid TOML: {problem}") from None
+        for name, value in tree.items():
+            if not isinstance(value, dict | list):
+                raise InputError(f"{name} = {shown(value)} stands in no section; parameters stand under [parameters]")
         check_names("section", tree, ["parameters"])
         values = tree.get("parameters", {})
         if not isinstance(values, dict):
-            raise InputError("[parameters] must be a section of name = value lines")
+            raise InputError(f"[parameters] must be one section of name = value lines, not {shown(values)}")
         base = preset(values.pop("preset")) if "preset" in values else cls()
         return base.replace(**values)
 
@@ -350,6 +349,14 @@ class Parameters:
 
     def __repr__(self) -> str:
         return f"Parameters({', '.join(f'{name}={value!r}' for name, value in self.changes().items())})"
+
+
+def _read_text(path) -> str:
+    path = check_readable_file(path, what="parameter file")
+    try:
+        return path.read_text(encoding="utf-8-sig")  # with or without the mark that some editors put first
+    except UnicodeDecodeError:
+        raise InputError(f"parameter file '{path}' is not UTF-8 text") from None
 
 
 def _read_knobs() -> tuple[Knob, ...]:
