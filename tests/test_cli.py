@@ -281,6 +281,17 @@ def test_an_interrupted_write_leaves_no_manifest(monkeypatch):
     assert "manifest.json" not in os.listdir("o")
 
 
+def test_of_an_earlier_run_the_manifest_goes_first(monkeypatch):
+    allyship("run", *SMALL, "--out", "o")
+
+    def refuse(path, **_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    result = allyship("run", *SMALL, "--out", "o", "--overwrite", code=2)
+    assert result.stderr == "error: cannot use 'o/manifest.json': Permission denied\n"
+
+
 # --- what there is ----------------------------------------------------------------------------------------
 
 
@@ -596,6 +607,12 @@ def test_a_parameter_file_that_cannot_be_used(raw, fragments, source):
         assert_refused(allyship("run", "--parameters", "-", input=raw, code=2), *fragments)
 
 
+def test_a_parameter_file_that_holds_only_a_path_is_not_followed():
+    Path("other.toml").write_text("[parameters]\nloyalty = 0.25\n")
+    Path("p.toml").write_text("other.toml")
+    assert_refused(allyship("run", "--parameters", "p.toml", code=2), "p.toml", "not valid TOML")
+
+
 @pytest.mark.parametrize("name", ["a=b.toml", "two\nlines.toml", "naïve 🙂.toml"])
 def test_a_parameter_file_may_have_any_name(name):
     Path(name).write_text("[parameters]\nloyalty = 0.25\n")
@@ -693,6 +710,7 @@ def test_a_full_output_is_told_in_one_line():
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are different there")
 def test_control_c_stops_a_long_run_with_one_line():
+    as_program("run", *SMALL, "--threads", "1")  # so that all is compiled, and the long run is what is stopped
     command = [sys.executable, "-m", "sim", "run", "--people", "20000", "--steps", "500000", "--threads", "1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(2.5)

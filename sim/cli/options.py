@@ -43,7 +43,7 @@ class Command(click.Command):
         """Write the options, heading by heading."""
         groups: dict[str, list] = {}
         for param in self.get_params(ctx):
-            row = param.get_help_record(ctx)
+            row = param.get_help_record(ctx) if isinstance(param, click.Option) else None
             if row is not None:
                 groups.setdefault(getattr(param, "heading", "Options"), []).append(row)
         for heading, rows in groups.items():

@@ -85,7 +85,7 @@ def _with_options(command):
 @_with_options
 @click.pass_context
 def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threads, **_):
-    """Run the model once and tell what prevails in the end, for both groups.
+    """Run the model once and tell what prevails in the end.
 
     Examples
     --------
