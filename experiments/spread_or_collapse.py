@@ -11,7 +11,7 @@ import click
 import pandas as pd
 
 import sim
-from sim import manifest, plots, sweep
+from sim import manifest, plots, streams, sweep
 from sim.checks import InputError
 from sim.networks import NetworkWarning
 from sim.progress import Progress
@@ -32,7 +32,7 @@ FULL = {
     "between": [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95],  # more points for the curves
     "loop": [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
     "fast_hold": 50,
-    "slow_hold": 200,
+    "slow_hold": 600,
 }
 QUICK = FULL | {
     "n_people": 300,
@@ -120,7 +120,7 @@ def draw_both(names, rows, columns, draw_panel, note):
     """Draw one block per network: a row per group (label: what to draw), a column per title."""
     figure = plots.figure(9, 10.5)
     for part, (network, name) in zip(figure.subfigures(len(names), 1), names.items(), strict=True):
-        plots.heading(part, name[0].upper() + name[1:])
+        plots.heading(part, _capital(name))
         grid = part.subplots(len(rows), len(columns), sharex=True, sharey=True)
         for axes, (label, what) in zip(grid, rows.items(), strict=True):
             for ax, (title, column) in zip(axes, columns.items(), strict=True):
@@ -174,8 +174,7 @@ def _lines(notes, *which):
 
 
 def findings(points, loops, design):
-    """Say in plain words what came out on the generated network."""
-    points, loops = (table[table["network"] == "generated"] for table in (points, loops))
+    """Say in plain words what came out on one network."""
     for start in STARTS:
         line = points[(points["start"] == start) & (points["loyalty"] == LOYALTY)].sort_values("stigma_transfer")
         begun = f"In-group loyalty {LOYALTY:g}, start with {plots.STARTS[start][3]}"
@@ -206,6 +205,10 @@ def findings(points, loops, design):
         )
 
 
+def _capital(text):
+    return text[0].upper() + text[1:]
+
+
 def _spread(row, measure):
     low, middle, high = (100 * row[f"{measure}_{part}"] for part in ("p10", "median", "p90"))
     return f"{middle:.0f} % ({low:.0f} to {high:.0f})"
@@ -225,12 +228,12 @@ def load_real(network, group, marginalized, **rules):
         real = sim.networks.load(network, group=group, marginalized=marginalized, **given)
     for line in real.notes:
         click.echo(f"note: {line}", err=True)
-    return real, f"{real.source['file']} ({real.n_people} people, {real.n_marginalized} {group} = {marginalized})"
+    about = f"{real.n_people} people, {real.n_marginalized} in the marginalized role: {group} {marginalized}"
+    return real, f"{Path(network).stem.replace('_', ' ')} ({about})"
 
 
 def make(design, seed, workers, out, real, real_name, inputs):
     """Run, write tables, figures and manifest, and say what was found."""
-    out.mkdir(parents=True, exist_ok=True)
     arguments = {"n_people": design["n_people"], **NETWORK}
     networks = {"generated": lambda seed: sim.networks.two_groups(seed=seed, **arguments), "real": real}
     share = f"{100 * NETWORK['marginalized_share']:g} % marginalized"
@@ -251,14 +254,16 @@ def make(design, seed, workers, out, real, real_name, inputs):
         table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
     files = [out / f"{name}.csv" for name in tables]
     for name, figure in draw_all(fixed, moving, names, design, notes_of(design, seed)).items():
-        files += [out / f"{name}.png", out / f"{name}.svg"]
-        for file in files[-2:]:
-            plots.save(figure, file)
+        files += plots.save(figure, out / f"{name}.png", out / f"{name}.svg")
     settings = {"design": design, "generated": arguments, "real": dict(real.source), "seed": seed, "loyalty": LOYALTY,
                 "starts": STARTS, "frozen": FROZEN, "base": sim.Parameters().to_dict()}  # fmt: skip
     manifest.write(out, question=QUESTION, settings=settings, inputs=inputs, outputs=files)
-    click.echo("\n" + "\n".join(f"- {sentence}" for sentence in findings(points, loops, design)))
-    click.echo(f"(median over replicates, 10th to 90th percentile)\n\nTables, figures and manifest are in {out}")
+    for network, name in names.items():
+        found = findings(points[points["network"] == network], loops[loops["network"] == network], design)
+        click.echo("\n".join([f"\n{_capital(name)}", *(f"- {sentence}" for sentence in found)]))
+    if design == QUICK:
+        click.echo("\nA quick look at small networks, few replicates and short runs: draw no conclusions from it.")
+    click.echo(f"\n(median over replicates, 10th to 90th percentile)\nTables, figures and manifest are in {out}")
 
 
 @click.command()
@@ -271,7 +276,7 @@ def make(design, seed, workers, out, real, real_name, inputs):
 @click.option("--weight", help="Tie attribute to compare with --min-weight.")
 @click.option("--min-weight", type=float, help="Weaker ties are dropped.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Root of all seeds.")
-@click.option("--workers", type=int, help="Threads; never changes a result.")
+@click.option("--workers", type=click.IntRange(1), help="Threads; never changes a result.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
 def main(quick, network, seed, workers, out, nodes, **about_network):
     """For which stigma transfer and in-group loyalty does allyship spread, turn hollow, fall silent or collapse?"""
@@ -280,6 +285,11 @@ def main(quick, network, seed, workers, out, nodes, **about_network):
         place = HOME if network is None else HOME / Path(network).stem
         folder = out or (place / "quick" if quick else place)
         inputs = [Path(file) for file in (network, nodes) if file is not None]
+        streams.check_seed(seed)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise InputError(f"--out '{folder}' cannot be written: {problem.strerror}") from None
         make(QUICK if quick else FULL, seed, workers, folder, real, name, inputs)
     except (InputError, OSError) as problem:
         refusal = click.ClickException(str(problem))

@@ -49,22 +49,36 @@ def figure(width: float, height: float):
     return Figure(figsize=(width, height), layout="constrained", facecolor="white")
 
 
-def save(fig, path, *, dpi: int = 150) -> None:
-    """Write a figure as PNG (256 colours, to stay small) or SVG: the same bytes for the same figure."""
-    import matplotlib
+def save(fig, *paths, dpi: int = 150) -> list:
+    """Write a figure as PNG or SVG, by the suffix of each path: the same bytes for the same figure.
+
+    PNG files have 256 colours and SVG files two decimals, to stay small.
+    """
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")  # laid out once, for all formats
+    for path in paths:
+        (_save_svg if str(path).endswith(".svg") else _save_png)(fig, Path(path), dpi)
+    return list(paths)
+
+
+def _save_png(fig, path: Path, dpi: int) -> None:
     from PIL import Image
 
     drawn = io.BytesIO()
-    if str(path).endswith(".svg"):
-        with matplotlib.rc_context({"svg.hashsalt": "allyship"}):
-            fig.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
-        # A hundredth of a point is more than anybody can see, and half the file.
-        short = re.sub(r'(?m)(^[MLCQ ]|d="M|[xy]=")[-\d. ]+', _round_numbers, drawn.getvalue().decode())
-        Path(path).write_text(short, encoding="utf-8", newline="\n")
-        return
     fig.savefig(drawn, format="png", dpi=dpi)
     with Image.open(drawn) as image:
         image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def _save_svg(fig, path: Path, dpi: int) -> None:
+    import matplotlib
+
+    drawn = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "allyship"}):
+        fig.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+    # A hundredth of a point is more than anybody can see.
+    short = re.sub(r'(?m)(^[MLCQ ]|d="M|[xy]=")[-\d. ]+', _round_numbers, drawn.getvalue().decode())
+    path.write_text(short, encoding="utf-8", newline="\n")
 
 
 def _round_numbers(match) -> str:
