@@ -12,12 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from sim import kernel, streams
+from sim import gather, kernel, streams
 from sim.checks import InputError, check_choice, check_count, shown
-from sim.kernel import Crowd, Layout, Luck
-from sim.measures import N_TALLIES, Sizes
+from sim.gather import Layout
+from sim.kernel import Crowd, Luck
+from sim.measures import Sizes
 from sim.parameters import Parameters, numbers_of
 from sim.state import State
+from sim.tallies import N_TALLIES
 
 SCHEDULES = ("synchronous", "shuffled")
 PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
@@ -39,7 +41,7 @@ def _lay_out(network) -> Layout:
         np.zeros_like(network.offsets), np.empty_like(network.neighbours), np.zeros(len(person), np.int32),
         np.zeros(len(person), np.int32), person, network.n_advantaged,
     )  # fmt: skip
-    kernel.fill_layout(network.offsets, network.neighbours, slot, layout)
+    gather.fill_layout(network.offsets, network.neighbours, slot, layout)
     return layout
 
 

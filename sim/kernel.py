@@ -1,9 +1,7 @@
-"""The compiled loops: the rules of ``rules.py`` walked over compact arrays.
+"""The compiled loops: the rules of ``rules.py`` walked over compact arrays, tile by tile.
 
-People stand in *slots*: all advantaged people first, then all marginalized ones, so that each loop meets one kind of
-person only. Work goes tile by tile: what a tile's people see around them is summed into small arrays that stay in
-the processor's cache, then the tile decides, learns and shows itself anew. Everybody reads the words of the step
-before (`shown`) and writes those of the next (`next_shown`): that is the synchronous schedule.
+A tile gathers (``gather.py``), is counted (``tallies.py``), decides, learns and shows itself anew. Everybody reads the
+words of the step before (`shown`) and writes those of the next (`next_shown`): that is the synchronous schedule.
 
 Nothing here is a rule. What is here decides only in which order numbers are read.
 """
@@ -16,45 +14,26 @@ import numpy as np
 from numba import uint64 as u64
 from numba.extending import register_jitable
 
-from sim import measures as m
 from sim import rules, signals, streams
 from sim.compiled import compiled
-from sim.rules import AdvantagedView, MarginalizedView, Seen
-
-TILE = 256  # small enough for a tile's desk to stay in the first-level cache
-N_VIEWS = 8
-NORM, PRESSURE = AdvantagedView._fields.index("norm"), AdvantagedView._fields.index("pressure")
-
-# The graph in slots. `person` gives the person of a slot; random numbers belong to persons, not to slots.
-Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginalized_ties person n_advantaged")
+from sim.gather import (
+    N_VIEWS,
+    TILE,
+    advantaged_view_at,
+    gather,
+    marginalized_view_at,
+    new_desk,
+    view_advantaged,
+    view_marginalized,
+)
+from sim.tallies import BETRAYALS, RESPONSE_CHANGES, STANCE_CHANGES, tally_advantaged, tally_marginalized
 
 # What people are, one entry per slot. `feeling` is felt stigma of advantaged and trust of marginalized people;
 # `sympathy` and `loyalty` exist for advantaged people only.
 Crowd = namedtuple("Crowd", "act betrayed feeling sympathy loyalty")
 
-# What a tile works on, one column per slot of the tile: words as summed, their fields, the views made of them (a row
-# for each field of a view); and for those who reconsider, side by side: their columns, persons, views, traits, choices.
-Desk = namedtuple("Desk", "packed sums views who persons their_views traits choices")
-
 # Where randomness comes from: the two words of the seed.
 Luck = namedtuple("Luck", "k0 k1")
-
-
-@compiled
-def fill_layout(offsets, neighbours, slot, layout):
-    """Copy a network's ties into slots: people in the order of slots, neighbours renamed from persons to slots."""
-    end = 0
-    for i in range(layout.person.size):
-        person = layout.person[i]
-        for tie in range(offsets[person], offsets[person + 1]):
-            other = slot[neighbours[tie]]
-            layout.neighbours[end] = other
-            end += 1
-            if other < layout.n_advantaged:
-                layout.n_advantaged_ties[i] += 1
-            else:
-                layout.n_marginalized_ties[i] += 1
-        layout.offsets[i + 1] = end
 
 
 @compiled
@@ -178,101 +157,6 @@ def show_all(layout, crowd, shown):
         show_marginalized(crowd, shown, i)
 
 
-# === gather =============================================================================================
-
-
-@register_jitable(forceinline=True)
-def gather(layout, shown, start, stop, desk):
-    """Sum what the neighbours of slots start..stop show, field by field.
-
-    The first `CHUNK` neighbours of everybody are added as words and unpacked together, a loop that vectorises; what is
-    left of longer neighbour lists follows.
-    """
-    offsets, neighbours, packed, sums, who = layout.offsets, layout.neighbours, desk.packed, desk.sums, desk.who
-    chunk = u64(signals.CHUNK)
-    n_hubs = u64(0)
-    for j in range(u64(stop - start)):
-        i = u64(start) + j
-        tie, end = u64(offsets[i]), u64(offsets[i + u64(1)])
-        last = min(end, tie + chunk)
-        word = u64(0)
-        while tie < last:
-            word += shown[neighbours[tie]]
-            tie += u64(1)
-        packed[j] = word
-        who[n_hubs] = j
-        n_hubs += u64(end > last)
-    for j in range(u64(stop - start)):
-        fields = signals.unpack(packed[j])
-        for f in range(signals.N_FIELDS):
-            sums[f, j] = fields[f]
-    for h in range(n_hubs):
-        j = who[h]
-        tie, end = u64(offsets[u64(start) + j]) + chunk, u64(offsets[u64(start) + j + u64(1)])
-        while tie < end:
-            last = min(end, tie + chunk)
-            word = u64(0)
-            while tie < last:
-                word += shown[neighbours[tie]]
-                tie += u64(1)
-            fields = signals.unpack(word)
-            for f in range(signals.N_FIELDS):
-                sums[f, j] += fields[f]
-
-
-@register_jitable(forceinline=True)
-def new_desk():
-    """Return room for one tile."""
-    return Desk(
-        np.empty(TILE, np.uint64), np.empty((signals.N_FIELDS, TILE), np.int32), np.empty((N_VIEWS, TILE)),
-        np.empty(TILE, np.uint64), np.empty(TILE, np.int64), np.empty((N_VIEWS, TILE)), np.empty((3, TILE)),
-        np.empty(TILE, np.int64),
-    )  # fmt: skip
-
-
-@register_jitable(forceinline=True)
-def seen_at(layout, sums, i, j):
-    """Return what the person in slot i, column j of the tile, sees around."""
-    return Seen(
-        sums[0, j], sums[1, j], sums[2, j], sums[3, j], sums[4, j], sums[5, j], sums[6, j], sums[7, j], sums[8, j],
-        layout.n_advantaged_ties[i], layout.n_marginalized_ties[i],
-    )  # fmt: skip
-
-
-@register_jitable(forceinline=True)
-def view_advantaged(layout, p, start, stop, desk):
-    """Work out what a tile of advantaged people make of what they see."""
-    for j in range(stop - start):
-        view = rules.advantaged_view(p, seen_at(layout, desk.sums, start + j, j))
-        for row in range(len(view)):
-            desk.views[row, j] = view[row]
-
-
-@register_jitable(forceinline=True)
-def view_marginalized(layout, p, start, stop, desk):
-    """Work out what a tile of marginalized people make of what they see."""
-    for j in range(stop - start):
-        view = rules.marginalized_view(p, seen_at(layout, desk.sums, start + j, j))
-        for row in range(len(view)):
-            desk.views[row, j] = view[row]
-
-
-@register_jitable(forceinline=True)
-def advantaged_view_at(views, j):
-    """Return the view of column j of a tile of advantaged people."""
-    return AdvantagedView(
-        views[0, j], views[1, j], views[2, j], views[3, j], views[4, j], views[5, j], views[6, j], views[7, j]
-    )
-
-
-@register_jitable(forceinline=True)
-def marginalized_view_at(views, j):
-    """Return the view of column j of a tile of marginalized people."""
-    return MarginalizedView(
-        views[0, j], views[1, j], views[2, j], views[3, j], views[4, j], views[5, j], views[6, j], views[7, j]
-    )
-
-
 # === decide =============================================================================================
 
 
@@ -322,8 +206,8 @@ def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
         old, new = crowd.act[i], desk.choices[w]
         crowd.act[i] = new
         crowd.betrayed[i] = rules.is_betrayal(old, new)
-        tally[m.BETRAYALS] += rules.is_betrayal(old, new)
-        tally[m.STANCE_CHANGES + 4 * old + new] += 1
+        tally[BETRAYALS] += rules.is_betrayal(old, new)
+        tally[STANCE_CHANGES + 4 * old + new] += 1
 
 
 @register_jitable(forceinline=True)
@@ -339,7 +223,7 @@ def decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally):
         i = u64(start) + desk.who[w]
         old, new = crowd.act[i], desk.choices[w]
         crowd.act[i] = new
-        tally[m.RESPONSE_CHANGES + 3 * old + new] += 1
+        tally[RESPONSE_CHANGES + 3 * old + new] += 1
 
 
 # === learn, and show anew ===============================================================================
@@ -377,60 +261,3 @@ def learn_marginalized(crowd, p, start, stop, desk, next_shown):
         i = start + j
         crowd.feeling[i] = rules.next_trust(p, crowd.feeling[i], marginalized_view_at(desk.views, j))
         show_marginalized(crowd, next_shown, i)
-
-
-# === observe ============================================================================================
-
-
-@register_jitable(forceinline=True)
-def tally_advantaged(layout, crowd, p, start, stop, desk, tally):
-    """Count a tile of advantaged people and what they see."""
-    stigma = sympathy = perceived = private = private_silent = private_opposers = 0
-    oppose = token = ally = pressure = ally_ties = ally_ally_ties = trust_across = 0
-    for j in range(stop - start):
-        i = start + j
-        seen = seen_at(layout, desk.sums, i, j)
-        act = crowd.act[i]
-        is_private = crowd.sympathy[i] > 0.0
-        is_ally = act == rules.ALLY
-        oppose += act == rules.OPPOSE
-        token += act == rules.TOKEN
-        ally += is_ally
-        stigma += m.fixed(crowd.feeling[i])
-        sympathy += m.fixed(crowd.sympathy[i] + 1.0)
-        perceived += m.fixed(rules.perceived_support(desk.views[NORM, j]))
-        private += is_private
-        private_silent += is_private and act == rules.BYSTAND
-        private_opposers += is_private and act == rules.OPPOSE
-        pressure += m.fixed(desk.views[PRESSURE, j]) if is_ally else 0
-        ally_ties += seen.n_advantaged if is_ally else 0
-        ally_ally_ties += seen.allies if is_ally else 0
-        trust_across += seen.trust
-    tally[rules.OPPOSE] += oppose
-    tally[rules.BYSTAND] += stop - start - oppose - token - ally
-    tally[rules.TOKEN] += token
-    tally[rules.ALLY] += ally
-    tally[m.STIGMA] += stigma
-    tally[m.SYMPATHY] += sympathy
-    tally[m.PERCEIVED] += perceived
-    tally[m.PRIVATE] += private
-    tally[m.PRIVATE_SILENT] += private_silent
-    tally[m.PRIVATE_OPPOSERS] += private_opposers
-    tally[m.PRESSURE_ON_ALLIES] += pressure
-    tally[m.ALLY_TIES] += ally_ties
-    tally[m.ALLY_ALLY_TIES] += ally_ally_ties
-    tally[m.TRUST_ACROSS_TIES] += trust_across
-
-
-@register_jitable(forceinline=True)
-def tally_marginalized(crowd, start, stop, tally):
-    """Count a tile of marginalized people."""
-    trust = gatekeep = withdraw = 0
-    for i in range(start, stop):
-        gatekeep += crowd.act[i] == rules.GATEKEEP
-        withdraw += crowd.act[i] == rules.WITHDRAW
-        trust += m.fixed(crowd.feeling[i])
-    tally[m.RESPONSE_TALLY + rules.GATEKEEP] += gatekeep
-    tally[m.RESPONSE_TALLY + rules.WITHDRAW] += withdraw
-    tally[m.RESPONSE_TALLY + rules.WELCOME] += stop - start - gatekeep - withdraw
-    tally[m.TRUST] += trust

@@ -1,8 +1,6 @@
-"""Numbers read off a run. Observers never touch it.
+"""Numbers read off a run: what the tallies of its states mean. Observers never touch the run.
 
-Everything is built on *tallies*: whole numbers counted over people and ties at one step. Whole numbers add up
-exactly in any order, so a measure has the same bits on one thread or many. Averages of feelings are tallied in fixed
-point (2**-32).
+Everything is built on whole numbers (see ``tallies.py``), so a measure has the same bits on one thread or many.
 """
 
 from __future__ import annotations
@@ -10,36 +8,9 @@ from __future__ import annotations
 from collections import namedtuple
 
 import numpy as np
-from numba.extending import register_jitable
 
 from sim.rules import GRID, Response, Stance
-
-FIXED = 4294967296.0  # one unit of a feeling in fixed point
-
-# The first seven tallies count people by Stance and Response code.
-TALLIES = (
-    "oppose", "bystand", "token", "ally",
-    "gatekeep", "withdraw", "welcome",
-    "stigma", "trust", "sympathy", "perceived",
-    "private", "private_silent", "private_opposers",
-    "pressure_on_allies", "ally_ties", "ally_ally_ties", "trust_across_ties",
-    "betrayals",
-)  # fmt: skip
-RESPONSE_TALLY = 4
-STIGMA, TRUST, SYMPATHY, PERCEIVED = 7, 8, 9, 10
-PRIVATE, PRIVATE_SILENT, PRIVATE_OPPOSERS = 11, 12, 13
-PRESSURE_ON_ALLIES, ALLY_TIES, ALLY_ALLY_TIES, TRUST_ACROSS_TIES = 14, 15, 16, 17
-BETRAYALS = 18
-STANCE_CHANGES = 19  # 16 tallies: old stance * 4 + new stance, counted over those who reconsidered
-RESPONSE_CHANGES = STANCE_CHANGES + 16  # 9 tallies: old response * 3 + new response
-N_TALLIES = RESPONSE_CHANGES + 9
-
-
-@register_jitable
-def fixed(value):
-    """Return a number in [0, 2] as a whole number of 2**-32."""
-    return int(value * 4294967296.0 + 0.5)
-
+from sim.tallies import BETRAYALS, FIXED, N_TALLIES, RESPONSE_CHANGES, STANCE_CHANGES, TALLIES
 
 # What shares are shares of: people of each group, tie ends between advantaged people (a tie counts from both sides),
 # ties between the groups.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from sim import engine, measures, streams
+from sim import engine, measures, streams, tallies
 from sim.checks import InputError, check_choice, check_count, shown
 from sim.engine import SCHEDULES
 from sim.networks import Network
@@ -79,7 +79,7 @@ class AllyshipModel(mesa.Model):
         self.first_step = self.now = state.step
         self.people_by_number = _make_people(self, state)
         self._tallies = []
-        self._changes = np.zeros(measures.N_TALLIES, np.int64)
+        self._changes = np.zeros(tallies.N_TALLIES, np.int64)
         self.datacollector = mesa.DataCollector(
             model_reporters={name: _reporter_of(name) for name in measures.COLUMNS}
         )
@@ -126,12 +126,12 @@ class AllyshipModel(mesa.Model):
 
     def note_stance(self, before: int, after: int) -> None:
         """Count a choice of stance (called by people as they choose)."""
-        self._changes[measures.STANCE_CHANGES + 4 * before + after] += 1
-        self._changes[measures.BETRAYALS] += before != after and before == 3
+        self._changes[tallies.STANCE_CHANGES + 4 * before + after] += 1
+        self._changes[tallies.BETRAYALS] += before != after and before == 3
 
     def note_response(self, before: int, after: int) -> None:
         """Count a choice of response (called by people as they choose)."""
-        self._changes[measures.RESPONSE_CHANGES + 3 * before + after] += 1
+        self._changes[tallies.RESPONSE_CHANGES + 3 * before + after] += 1
 
     @property
     def state(self) -> State:

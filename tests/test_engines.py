@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.measures import N_TALLIES
 from sim.parameters import KNOBS
 from sim.state import FIELDS
+from sim.tallies import N_TALLIES
 
 N_CONFIGURATIONS = 500
 STARTS = ["silent", "allied", "opposed", 0.0, 0.07, 0.5, 1.0, "by person"]

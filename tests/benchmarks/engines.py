@@ -19,7 +19,7 @@ import numba
 import numpy as np
 
 import sim
-from sim import engine, kernel, manifest
+from sim import engine, gather, manifest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUICK = "--quick" in sys.argv
@@ -147,4 +147,4 @@ if __name__ == "__main__":
             outputs=[folder / "engines.csv"],
         )  # fmt: skip
     print(table.to_string(index=False, float_format=lambda v: f"{v:.3g}"))
-    print(f"tile {kernel.TILE}, {os.cpu_count()} processors, numba {numba.__version__}")
+    print(f"tile {gather.TILE}, {os.cpu_count()} processors, numba {numba.__version__}")
