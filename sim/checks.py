@@ -26,7 +26,11 @@ def check_number(name: str, value, low: float = -math.inf, high: float = math.in
     """Return `value` as a float in [low, high] (or (low, high] with `open_low`)."""
     if is_flag(value) or not isinstance(value, numbers.Real):
         raise InputError(f"{name} must be a number{_between(low, high, open_low)}, not {shown(value)}")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        allowed = f"a number{_between(low, high, open_low)}"
+        raise InputError(f"{name} = {shown(value)} is too large: it must be {allowed}") from None
     if not (math.isfinite(number) and low <= number <= high) or (open_low and number == low):
         raise InputError(f"{name} = {shown(value)} is out of range: it must be a number{_between(low, high, open_low)}")
     return number
@@ -42,7 +46,7 @@ def check_count(name: str, value, low: int = 0, high: int | None = None) -> int:
     except TypeError:
         raise InputError(f"{name} must be {allowed}, not {shown(value)}") from None
     if count < low or (high is not None and count > high):
-        raise InputError(f"{name} = {count} is out of range: it must be {allowed}")
+        raise InputError(f"{name} = {shown(count)} is out of range: it must be {allowed}")
     return count
 
 
@@ -85,7 +89,8 @@ def check_readable_file(path, *, what: str = "file") -> Path:
     except (OSError, ValueError) as problem:
         if isinstance(problem, InputError):
             raise
-        raise InputError(f"{what} {shown(str(path))} is not a usable path: {problem}") from None
+        reason = getattr(problem, "strerror", None) or problem
+        raise InputError(f"{what} {shown(str(path))} is not a usable path: {reason}") from None
     if not os.access(path, os.R_OK):
         raise InputError(f"{what} '{path}' may not be read")
     return path
@@ -93,13 +98,18 @@ def check_readable_file(path, *, what: str = "file") -> Path:
 
 def nearest(name, names: Iterable[str]) -> str:
     """Return ' (did you mean ...?)' for the closest of `names`, or an empty string."""
-    close = difflib.get_close_matches(str(name).lower(), [str(n) for n in names], n=1, cutoff=0.6)
+    given = (name if isinstance(name, str) else shown(name))[:100].lower()
+    close = difflib.get_close_matches(given, [str(n) for n in names], n=1, cutoff=0.6)
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
 def shown(value, *, longest: int = 60) -> str:
-    """Return a short printable form of any value."""
-    text = repr(value)
+    """Return a short printable form of any value, on one line."""
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # Python prints no whole number of more than 4300 digits; a foreign repr may do anything
+        bits = f" of {value.bit_length()} bits" if isinstance(value, int) else ""
+        text = f"<{type(value).__name__}{bits}>"
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 

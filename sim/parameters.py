@@ -328,11 +328,11 @@ class Parameters:
             raise InputError(f"parameters are not valid TOML: {problem}") from None
         for name, value in tree.items():
             if not isinstance(value, dict | list):
-                raise InputError(f"{name} = {shown(value)} stands in no section; parameters stand under [parameters]")
+                raise InputError(f"{name!r} = {shown(value)} stands in no section; parameters stand under [parameters]")
         check_names("section", tree, ["parameters"])
         values = tree.get("parameters", {})
         if not isinstance(values, dict):
-            raise InputError(f"[parameters] must be one section of name = value lines, not {shown(values)}")
+            raise InputError(f"[parameters] must be a section of name = value lines, not {shown(values)}")
         base = preset(values.pop("preset")) if "preset" in values else cls()
         return base.replace(**values)
 

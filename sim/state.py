@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import numbers
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import numpy as np
 
 from sim import rules, streams
-from sim.checks import InputError, check_number, is_flag, nearest, shown
+from sim.checks import InputError, check_count, check_number, is_flag, nearest, shown
 from sim.compiled import compiled
 from sim.parameters import Parameters, numbers_of
 from sim.rules import Response, Stance
 
+MOST_STEPS = 2**31
 STARTS = {"silent": Stance.BYSTAND, "allied": Stance.ALLY, "opposed": Stance.OPPOSE}
 
 
@@ -77,6 +78,7 @@ class State:
 
 
 FIELDS = ("act", "betrayed", "sympathy", "loyalty", "stigma", "trust")
+_LIMITS = {"betrayed": (0, 1), "sympathy": (-1, 1), "loyalty": (0, 1), "stigma": (0, 1), "trust": (0, 1)}
 
 
 def first_state(parameters: Parameters, network, start="silent", *, start_seed: int = 0) -> State:
@@ -113,9 +115,28 @@ def state_to_start_from(start, parameters: Parameters, network, start_seed: int)
     """Return `start` itself if it is a `State` of this many people, else the `first_state` it describes."""
     if not isinstance(start, State):
         return first_state(parameters, network, start, start_seed=start_seed)
-    if len(start.act) != network.n_people:
-        raise InputError(f"start is a state of {len(start.act)} people, but the network has {network.n_people}")
+    _check_state(start, network)
     return start
+
+
+def _check_state(state: State, network) -> None:
+    """Refuse a state that these people cannot be in: compiled code would read past the end of an array."""
+    n = network.n_people
+    check_count("start.step", state.step, 0, MOST_STEPS)
+    for name in FIELDS:
+        array, kind = getattr(state, name), np.dtype(np.uint8 if name in ("act", "betrayed") else float)
+        is_array = isinstance(array, np.ndarray)
+        if not is_array or array.dtype != kind or array.shape != (n,):
+            given = f"{array.dtype} of shape {array.shape}" if is_array else shown(array)
+            raise InputError(f"start.{name} must be a {kind} array of shape ({n},), one entry per person, not {given}")
+    wrong = np.flatnonzero(state.act > np.where(network.is_marginalized, Response.WELCOME, Stance.ALLY))
+    if wrong.size:
+        raise _wrong_entry(network, wrong[0], int(state.act[wrong[0]]), what="start.act")
+    for name, (low, high) in _LIMITS.items():
+        array = getattr(state, name)
+        wrong = np.flatnonzero(~((array >= low) & (array <= high)))  # ~ for the sake of NaN
+        if wrong.size:
+            check_number(f"start.{name} of person {network.labels[wrong[0]]!r}", array[wrong[0]].item(), low, high)
 
 
 @compiled
@@ -136,7 +157,7 @@ def _set_stances(act: np.ndarray, network, start, start_seed: int) -> None:
     advantaged = ~network.is_marginalized
     if isinstance(start, str):
         if start not in STARTS:
-            raise InputError(f"start = {start!r} is not known{nearest(start, STARTS)}; {_ALLOWED}")
+            raise InputError(f"start = {shown(start)} is not known{nearest(start, STARTS)}; {_ALLOWED}")
         act[advantaged] = STARTS[start]
     elif isinstance(start, numbers.Real) and not is_flag(start):
         share = check_number("start", start, 0, 1)
@@ -147,14 +168,18 @@ def _set_stances(act: np.ndarray, network, start, start_seed: int) -> None:
     elif isinstance(start, Mapping):
         act[advantaged] = Stance.BYSTAND
         for label, entry in start.items():
-            _set_one(act, network, network.index_of(label), entry)
+            try:
+                i = network.index_of(label)
+            except InputError as problem:
+                raise InputError(f"start names nobody here: {problem}") from None
+            _set_one(act, network, i, entry)
     else:
         _set_each(act, network, start)
 
 
 def _set_each(act: np.ndarray, network, start) -> None:
     try:
-        entries = None if is_flag(start) else list(start)
+        entries = None if is_flag(start) or isinstance(start, Set) else list(start)
     except TypeError:
         entries = None
     if entries is None:
@@ -170,17 +195,22 @@ def _set_one(act: np.ndarray, network, i: int, entry) -> None:
     if entry is None:
         return
     kinds = Response if network.is_marginalized[i] else Stance
-    names = [kind.name.lower() for kind in kinds]
-    if isinstance(entry, str) and entry.lower() in names:
+    is_of_other_kind = isinstance(entry, Stance | Response) and not isinstance(entry, kinds)
+    if isinstance(entry, str) and entry.upper() in kinds.__members__:
         act[i] = kinds[entry.upper()]
-    elif isinstance(entry, numbers.Integral) and not is_flag(entry) and int(entry) in list(kinds):
+    elif isinstance(entry, numbers.Integral) and not (is_flag(entry) or is_of_other_kind) and entry in list(kinds):
         act[i] = int(entry)
     else:
-        group = network.group_names[int(network.is_marginalized[i])]
-        raise InputError(
-            f"start entry {shown(entry)} of person {network.labels[i]!r} ({group}) is not known"
-            f"{nearest(entry, names)}; allowed: {', '.join(names)} or None"
-        )
+        raise _wrong_entry(network, i, entry, what="start entry")
+
+
+def _wrong_entry(network, i: int, entry, *, what: str) -> InputError:
+    names = [kind.name.lower() for kind in (Response if network.is_marginalized[i] else Stance)]
+    group = network.group_names[int(network.is_marginalized[i])]
+    return InputError(
+        f"{what} {shown(entry)} of person {network.labels[i]!r} ({group}) is not known{nearest(entry, names)}; "
+        f"allowed: {', '.join(names)} or None"
+    )
 
 
 _ALLOWED = (
