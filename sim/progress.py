@@ -56,16 +56,18 @@ class Progress:
         self.done += 1
         self.failed += failed
         now = self._clock()
+        if self.done == 1:
+            self._first = now
         if self.done < self.total and now - self._told >= (REDRAW if self._is_terminal else REPORT):
             self._told = now
             self._say(self.line())
 
     def line(self) -> str:
         """Return the present state in one line."""
-        passed = self._clock() - self._begun
-        if not self.done or passed <= 0:
+        if self.done < 2 or self._clock() <= self._first:
             return self._count()
-        rate = self.done / passed
+        # From the first finished item on: what came before it is mostly compilation.
+        rate = (self.done - 1) / (self._clock() - self._first)
         left = (self.total - self.done) / rate
         return f"{self._count()}, {rate:.3g} per second, {_clock_face(left)} left"
 

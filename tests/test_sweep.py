@@ -217,13 +217,13 @@ def advanced(stream, seconds, items=4, **outcome):
 def test_progress_rewrites_one_line_on_a_terminal():
     text = advanced(Terminal(), [1, 2, 3, 4])
     assert text.count("\n") == 1 and text.endswith("\n")
-    assert "1 of 4 runs, 1 per second, 0:03 left" in text
+    assert "2 of 4 runs, 1 per second, 0:02 left" in text
     assert "4 of 4 runs in 0:04" in text
 
 
 def test_progress_is_quiet_in_a_log_but_not_for_long():
     assert advanced(io.StringIO(), [1, 2, 3, 4]) == "0 of 4 runs\n4 of 4 runs in 0:04\n"
-    assert "2 of 4 runs, 0.08 per second, 0:25 left\n" in advanced(io.StringIO(), [1, 25, 26, 27])
+    assert "2 of 4 runs, 0.0417 per second, 0:48 left\n" in advanced(io.StringIO(), [1, 25, 26, 27])
 
 
 def test_progress_counts_failures_and_tells_an_early_end():
