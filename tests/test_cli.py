@@ -577,7 +577,7 @@ def test_a_command_line_that_cannot_be_used(args, fragments):
 
 
 PARAMETER_FILES = [
-    (b"loyalty = 0.5", ("'loyalty'", "parameters")),
+    (b"loyalty = 0.5", ("loyalty", "[parameters]")),
     (b"[parameters]\nloialty = 0.5", ("'loialty'", "did you mean 'loyalty'?")),
     (b"[parameters]\nloyalty = 2", ("loyalty = 2", SHARE)),
     (b"[parameters]\nloyalty = nan", ("loyalty = nan", SHARE)),
@@ -586,7 +586,7 @@ PARAMETER_FILES = [
     (b"[parameters]\nally_allowed = 1", ("ally_allowed", "True or False", "1")),
     (b"[parameters]\npreset = 'holow'", ("preset = 'holow'", "did you mean 'hollow'?")),
     (b"[parameters]\npreset = 3", ("preset = 3", "hollow")),
-    (b"[[parameters]]\nloyalty = 0.5", ("[parameters] must be a section",)),
+    (b"[[parameters]]\nloyalty = 0.5", ("[parameters] must be", "name = value")),
     (b"[parameters\n", ("not valid TOML", "line 1")),
     (b"\xff\xfe[", ("not UTF-8",)),
     (b"a = " + b"[" * 100_000, ("not valid TOML",)),
@@ -628,11 +628,11 @@ def test_a_parameter_file_may_have_any_name(name):
         ({"parameters": []}, ("parameters must be a mapping", "[]")),
         ({"parameters": {"loyalty": 7}}, ("loyalty = 7", SHARE)),
         ({"parameters": {"loyalty": "0.5"}}, ("loyalty", "'0.5'", SHARE)),
-        ({"parameters": {"loyalty": 10**400}}, ("too large",)),
+        ({"parameters": {"loyalty": 10**400}}, ("loyalty = 1000", SHARE)),
         ({"steps": -1}, ("steps = -1",)),
         ({"steps": True}, ("steps", "True", "a whole number")),
         ({"seed": None}, ("seed", "None")),
-        ({"start": {"nobody": "ally"}}, ("start", "nobody")),
+        ({"start": {"nobody": "ally"}}, ("'nobody'", "a whole number from 0 to 59")),
         ({"schedule": ["x"]}, ("schedule = ['x']", "synchronous, shuffled")),
         ({"network": {}}, ("network = {}", "family, real, file")),
         ({"network": {"family": "x"}}, ("family = 'x'", "two_groups")),
@@ -642,18 +642,13 @@ def test_a_parameter_file_may_have_any_name(name):
         ({"network": {"file": 3, "group": "a", "marginalized": "b"}}, ("network file must be a text, not 3",)),
         ({"network": {"file": "ties.csv", "group": "a"}}, ("'marginalized' is missing",)),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:40],
 )
 def test_a_recorded_run_that_cannot_be_used(changes, fragments):
     allyship("run", *SMALL, "--out", "o")
     change_settings("o", **changes)
     result = allyship("run", "--from", "o", code=2)
-    try:
-        assert_refused(result, *fragments)
-    except AssertionError:
-        # `start` mentions nobody by number in a network without labels: the field is named in another way
-        assert "start" in changes
-        assert "label" in result.stderr
+    assert_refused(result, *fragments)
 
 
 def test_a_lack_of_memory_is_told_in_one_line(monkeypatch):
