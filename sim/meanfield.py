@@ -12,7 +12,8 @@ What is exact, and what is approximated, compared with a run on a complete graph
 - People of one trait cell and stance differ in how long they have held it, hence in felt stigma. Each cell
   and stance keeps the mean of stigma and of sympathy (moment closure): the learning rules are linear, so the
   means move exactly, but choices are evaluated at the mean.
-- Feelings are shown unrounded (a run shows them to the nearest 1/64).
+- Stigma and loyalty are shown unrounded (a run shows them to the nearest 1/64): people differ, and it averages
+  out. Trust is rounded as in a run, because gossip makes it alike and then rounding holds it.
 - Trust and responses need no closure: in a well-mixed population everybody's trust moves by the same view.
 
 On networks with few ties per person, chance and correlations between neighbours come on top: this is the
@@ -331,7 +332,7 @@ def _seen(share, advantaged, marginalized, betrayals):
         silent_loyalty=np.sum(levels * advantaged.loyalty * stance[:, rules.BYSTAND]),
         ally_stigma=np.sum(levels * stance[:, rules.ALLY] * stigma[:, rules.ALLY]),
         token_stigma=np.sum(levels * stance[:, rules.TOKEN] * stigma[:, rules.TOKEN]),
-        trust=share * rules.GRID * np.sum(marginalized.weight * marginalized.trust),
+        trust=share * _shown_trust(marginalized),
         n_advantaged=n,
         n_marginalized=share,
     )
@@ -340,6 +341,14 @@ def _seen(share, advantaged, marginalized, betrayals):
 @register_jitable
 def _held(advantaged, stance):
     return np.sum(advantaged.weight * advantaged.stance[:, stance])
+
+
+@register_jitable
+def _shown_trust(crowd):
+    total = 0.0
+    for k in range(crowd.weight.size):
+        total += crowd.weight[k] * rules.shown_level(crowd.trust[k])
+    return total
 
 
 @register_jitable
