@@ -67,8 +67,6 @@ class PoliteGroup(click.Group):
         except OSError as problem:
             place = f"'{problem.filename}'" if problem.filename else "the output"
             return _say(f"error: cannot use {place}: {problem.strerror or problem}", UNUSABLE)
-        finally:
-            _flush_or_let_go()
 
 
 def note(text: str) -> None:
@@ -129,12 +127,3 @@ def _usage(problem: click.ClickException) -> str:
         known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("-")]
         text = f"option {shown(problem.option_name)} is not known{nearest(problem.option_name, known)}"
     return f"{text}; '{ctx.command_path} --help' tells what is allowed" if ctx is not None else text
-
-
-def _flush_or_let_go() -> None:
-    """Keep Python from complaining, while it ends, that the rest of the output cannot be written."""
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
