@@ -21,7 +21,7 @@ from sim.state import first_state
 STANCES = ["ally_share", "token_share", "bystand_share", "oppose_share"]
 RESPONSES = ["welcome_share", "withdraw_share", "gatekeep_share"]
 FEELINGS = ["mean_stigma", "mean_trust", "mean_sympathy"]
-TOLERANCE = dict.fromkeys(STANCES, 0.08) | dict.fromkeys(RESPONSES, 0.11) | dict.fromkeys(FEELINGS, 0.04)
+TOLERANCE = dict.fromkeys(STANCES, 0.08) | dict.fromkeys(RESPONSES, 0.11) | dict.fromkeys(FEELINGS, 0.06)
 COMPLETE = complete(800, 0.2, seed=1)
 
 
