@@ -26,8 +26,8 @@ _PLACES = {
     "AllyshipModel": "sim.model",
 }
 _MODULES = (
-    "checks", "engine", "measures", "model", "networks", "outcomes", "parameters", "people", "plots", "rules", "state",
-    "streams",
+    "checks", "engine", "manifest", "meanfield", "measures", "model", "networks", "outcomes", "parameters", "people",
+    "plots", "progress", "rules", "run", "state", "streams", "sweep",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

@@ -22,17 +22,19 @@ class InputError(ValueError, TypeError):
     """
 
 
-def check_number(name: str, value, low: float = -math.inf, high: float = math.inf, *, open_low: bool = False) -> float:
-    """Return `value` as a float in [low, high] (or (low, high] with `open_low`)."""
+def check_number(name: str, value, low: float = -math.inf, high: float = math.inf) -> float:
+    """Return `value` as a finite float in [low, high]."""
+    allowed = f"a number{_between(low, high)}"
     if is_flag(value) or not isinstance(value, numbers.Real):
-        raise InputError(f"{name} must be a number{_between(low, high, open_low)}, not {shown(value)}")
+        raise InputError(f"{name} must be {allowed}, not {shown(value)}")
     try:
         number = float(value)
     except OverflowError:
-        allowed = f"a number{_between(low, high, open_low)}"
         raise InputError(f"{name} = {shown(value)} is too large: it must be {allowed}") from None
-    if not (math.isfinite(number) and low <= number <= high) or (open_low and number == low):
-        raise InputError(f"{name} = {shown(value)} is out of range: it must be a number{_between(low, high, open_low)}")
+    if not math.isfinite(number):
+        raise InputError(f"{name} = {shown(value)} is out of range: it must be {allowed}, and finite")
+    if not low <= number <= high:
+        raise InputError(f"{name} = {shown(value)} is out of range: it must be {allowed}")
     return number
 
 
@@ -118,12 +120,11 @@ def is_flag(value) -> bool:
     return isinstance(value, bool) or type(value).__name__ in ("bool_", "bool")
 
 
-def _between(low: float, high: float, open_low: bool = False) -> str:
-    low_word = "above" if open_low else "at least"
+def _between(low: float, high: float) -> str:
     if math.isinf(low) and math.isinf(high):
         return ""
     if math.isinf(high):
-        return f", {low_word} {low:g}"
+        return f", at least {low:g}"
     if math.isinf(low):
         return f", at most {high:g}"
-    return f" {'above' if open_low else 'from'} {low:g} {'and up ' if open_low else ''}to {high:g}"
+    return f" from {low:g} to {high:g}"

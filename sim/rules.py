@@ -8,11 +8,11 @@ Groups have different roles: *advantaged* people choose a stance, *marginalized*
 
 What people emit lies on a coarse grid of whole numbers (a perception is coarse): a feeling in [0, 1] is shown to
 the nearest 1/64. Sums over neighbours are then exact whatever their order. What people feel themselves is not
-rounded.
+rounded. (A coarse grid can hold a trust that everybody shares against drifts below a thousandth a step. Shown eight
+times finer, no average over 24 replicates moved by more than its standard error.)
 
 Averages "around" a person are over the person's advantaged or marginalized neighbours, each counting once, and 0
 where there are none.
-
 """
 
 from __future__ import annotations
