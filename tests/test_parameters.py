@@ -9,7 +9,7 @@ import tomllib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import kernel, parameters, rules, state
@@ -73,6 +73,7 @@ def values_of(knob):
     return st.floats(knob.low, knob.high) | st.sampled_from([knob.low, knob.high, knob.usual_low, knob.usual_high])
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional={knob.name: values_of(knob) for knob in KNOBS}))
 def test_any_values_in_range_are_accepted_and_survive_toml_to_the_last_bit(values):
     p = Parameters(**values)
@@ -81,6 +82,7 @@ def test_any_values_in_range_are_accepted_and_survive_toml_to_the_last_bit(value
     assert bits(Parameters.from_dict(p.to_dict())) == bits(p)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([knob for knob in KNOBS if not knob.is_switch]), st.floats(0, 1e300, exclude_min=True))
 def test_any_value_out_of_range_is_refused(knob, beyond):
     for value in (knob.low - beyond, knob.high + beyond):

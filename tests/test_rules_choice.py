@@ -4,7 +4,7 @@ import itertools
 import math
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim import rules
@@ -33,6 +33,7 @@ def shares(weights):
 # === weights ============================================================================================
 
 
+@settings(deadline=None)
 @given(utilities, utilities, utilities, temperatures)
 def test_stances_are_chosen_by_a_logit(oppose, token, ally, noise):
     weights = rules.stance_weights(knobs(noise=noise), oppose, token, ally)
@@ -40,6 +41,7 @@ def test_stances_are_chosen_by_a_logit(oppose, token, ally, noise):
     assert max(weights) == 1.0
 
 
+@settings(deadline=None)
 @given(utilities, utilities, utilities, temperatures)
 def test_responses_are_chosen_by_a_logit(gatekeep, withdraw, welcome, noise):
     weights = rules.response_weights(knobs(noise=noise), gatekeep, withdraw, welcome)
@@ -53,6 +55,7 @@ def test_four_weights_worked_out_by_hand():
     assert weights == pytest.approx((math.exp(-2), math.exp(-4), math.exp(-6), 1.0), rel=1e-14)
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=4, max_size=4).filter(any), utilities, utilities, utilities)
 def test_a_forbidden_stance_weighs_nothing_and_the_rest_is_a_logit_among_the_others(allowed, oppose, token, ally):
     weights = rules.stance_weights(knobs(**dict(zip(SWITCHES, allowed, strict=True))), oppose, token, ally)
@@ -129,6 +132,7 @@ def test_indifference_means_inertia():
 # === extremes ===========================================================================================
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.booleans(), min_size=4, max_size=4).filter(any),
     st.tuples(*[st.sampled_from([-1e5, -30.0, -1.0, 0.0, 1.0, 30.0, 1e5])] * 3),
@@ -151,6 +155,7 @@ def test_huge_utilities_and_tiny_noise_do_not_overflow(noise, size):
     assert all(0.0 <= weight <= 1.0 for weight in rules.stance_weights(p, -size, size, -size))
 
 
+@settings(deadline=None)
 @given(utilities, utilities, utilities, temperatures, st.floats(0, 10))
 def test_an_option_that_gets_better_never_gets_rarer(oppose, token, ally, noise, more):
     p = knobs(noise=noise)
@@ -160,6 +165,7 @@ def test_an_option_that_gets_better_never_gets_rarer(oppose, token, ally, noise,
     assert all(after[other] <= before[other] + 1e-15 for other in (OPPOSE, BYSTAND, TOKEN))
 
 
+@settings(deadline=None)
 @given(utilities, utilities, utilities)
 def test_more_noise_moves_the_choice_towards_chance(oppose, token, ally):
     cool, warm = (shares(rules.stance_weights(knobs(noise=noise), oppose, token, ally)) for noise in (1.0, 4.0))

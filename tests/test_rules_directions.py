@@ -34,6 +34,9 @@ def sympathy_of(stance):
     return lambda s: rules.next_sympathy(s, s.x, stance, advantaged(s))
 
 
+# What is left of present sympathy: with extreme rates of contact and internalisation a step may overshoot.
+KEPT = "x 1-contact*share*max(0,welcome)-internalise "
+
 # A situation `s` holds parameters and circumstances by name. "+" rises and "-" falls with it; a formula gives the sign.
 STIGMA = "stigma_transfer + group_stigma + proximity + contagious + share + felt +"
 DIRECTIONS = {
@@ -68,10 +71,10 @@ DIRECTIONS = {
     "stigma of a token ally": (stigma_of(TOKEN), STIGMA + " token_visibility +"),
     "stigma of the silent": (stigma_of(BYSTAND), STIGMA),
     "stigma of an opposer": (stigma_of(OPPOSE), STIGMA),
-    "sympathy of an ally": (sympathy_of(ALLY), "x + welcome + share + contact + internalise +"),
-    "sympathy of a token ally": (sympathy_of(TOKEN), "x + token_visibility + internalise token_visibility-x"),
-    "sympathy of the silent": (sympathy_of(BYSTAND), "x + welcome + share + contact + internalise -x"),
-    "sympathy of an opposer": (sympathy_of(OPPOSE), "x + welcome + share + contact + internalise -"),
+    "sympathy of an ally": (sympathy_of(ALLY), KEPT + "welcome + share + contact + internalise +"),
+    "sympathy of a token ally": (sympathy_of(TOKEN), KEPT + "token_visibility + internalise token_visibility-x"),
+    "sympathy of the silent": (sympathy_of(BYSTAND), KEPT + "welcome + share + contact + internalise -x"),
+    "sympathy of an opposer": (sympathy_of(OPPOSE), KEPT + "welcome + share + contact + internalise -"),
     "welcome": (
         lambda s: rules.welcome_utility(s, s.t, s.peers), "t + peers + trust_weight t-.5 solidarity peers"),
     "gatekeep": (
@@ -107,7 +110,7 @@ def changes(draw):
     return rule, name, direction, SimpleNamespace(**s), SimpleNamespace(**s | {name: higher})
 
 
-@settings(max_examples=1500)
+@settings(max_examples=1500, deadline=None)
 @given(changes())
 def test_no_rule_ever_moves_the_wrong_way(change):
     rule, _, direction, before, after = change

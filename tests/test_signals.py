@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import rules, signals
@@ -23,6 +23,7 @@ def added_up(people):
     return tuple(int(field) for field in signals.unpack(np.uint64(word)))
 
 
+@settings(deadline=None)
 @given(st.lists(advantaged | marginalized, max_size=signals.CHUNK))
 def test_adding_words_adds_every_field(people):
     assert added_up(people) == tuple(map(sum, zip(Shown(*[0] * 9), *people, strict=True)))
@@ -39,6 +40,7 @@ def test_one_field_at_its_fullest_does_not_spill_into_another(field):
     assert added_up([person] * signals.CHUNK) == expected
 
 
+@settings(deadline=None)
 @given(advantaged | marginalized)
 def test_nobody_shows_more_than_the_fields_were_made_for(shown):
     assert all(0 <= value <= most for value, most in zip(shown, MOST, strict=True))
