@@ -1,8 +1,8 @@
 """Every parameter moves something, and in the stated direction. None is dead.
 
-Each row: two values of one parameter, a setting in which it matters, an outcome and the direction it moves in. Seeds
-are paired (same people, same luck); the average move over seeds must exceed `least` by a one-sided 99 % bootstrap bound.
-A new parameter without a row fails.
+Each row: two values of one parameter, a setting in which it matters, an outcome and the direction it moves in.
+Seeds are paired (same people, same luck); the average move over seeds must exceed `least` by a one-sided 99 %
+bootstrap bound. A new parameter without a row fails.
 """
 
 import functools

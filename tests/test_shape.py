@@ -119,9 +119,8 @@ def ramp(transfers):
 
 
 def test_raising_stigma_transfer_and_lowering_it_again_does_not_lead_back():
-    """One continuing run per seed: 400 steps at each value, 1,600 at the top, because the fall of an established norm
-    takes its time."""
-    low, up, *_, down, back = ramp([0.3, 0.6, 1.0, 1.0, 1.0, 1.0, 0.6, 0.3])
+    """One continuing run per seed: 400 steps at each value, 800 at the top, as an established norm falls slowly."""
+    low, up, *_, down, back = ramp([0.3, 0.6, 1.0, 1.0, 0.6, 0.3])
     assert shares_of(Regime.SPREAD, low) >= 0.9
     assert shares_of(Regime.OPPOSITION, back) >= 0.7
     for before, after in ((low, back), (up, down)):
@@ -130,8 +129,10 @@ def test_raising_stigma_transfer_and_lowering_it_again_does_not_lead_back():
 
 def test_established_allyship_outlives_a_transfer_under_which_it_could_not_have_grown():
     _, raised = ramp([0.3, 0.6])
-    assert lower_bound(late(raised, "ally_share") - ends("ally_share", stigma_transfer=0.6)) > 0.25
-    assert shares_of(Regime.OPPOSITION, raised) == 0
+    assert lower_bound(late(raised, "ally_share") - ends("ally_share", stigma_transfer=0.6)) > 0.1
+    assert shares_of(Regime.OPPOSITION, raised) <= 0.15 < 0.75 <= shares_of(
+        Regime.OPPOSITION, runs(Parameters(stigma_transfer=0.6))
+    )  # fmt: skip
 
 
 def test_collapse_under_strong_transfer_outlives_it():

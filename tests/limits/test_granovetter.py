@@ -88,8 +88,8 @@ def test_among_a_hundred_people_the_jump_lies_between_the_published_bounds():
 def test_randomly_drawn_thresholds_jump_in_the_same_place(everybody, sd, is_high):
     """Four standard errors on either side of the jump, thresholds drawn by the model itself."""
     parameters = thresholds_at(MEAN, sympathy_spread=sd)
-    for seed in range(4):
-        run = simulate(parameters, everybody, steps=150, start="silent", seed=seed)
+    for seed in range(2):
+        run = simulate(parameters, everybody, steps=120, start="silent", seed=seed)
         assert (run.history.ally_share.iloc[-1] > 0.5) == is_high
 
 
@@ -106,7 +106,7 @@ def test_the_mean_field_iterates_the_distribution_of_thresholds(sd):
 
 @pytest.mark.parametrize(("sd", "n_equilibria"), [(0.10, 3), (0.119, 3), (0.126, 1), (0.2, 1)])
 def test_equilibria_are_the_fixed_points_of_the_distribution(sd, n_equilibria):
-    table = equilibria(thresholds_at(MEAN, sympathy_spread=sd), nodes=(5000, 1))
+    table = equilibria(thresholds_at(MEAN, sympathy_spread=sd), nodes=(4000, 1), grid=1000)
     assert len(table) == n_equilibria
     assert table.norm.to_numpy() == pytest.approx(share_below(table.norm.to_numpy(), sd), abs=5e-4)
     assert table.is_stable.tolist() == [True, False, True][-n_equilibria:]

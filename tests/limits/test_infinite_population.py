@@ -96,9 +96,9 @@ def test_one_step_of_the_mean_field_is_the_choice_at_the_average():
 
 def test_finer_quadrature_changes_next_to_nothing():
     coarse, fine = mean_field(start="allied"), mean_field(start="allied", nodes=(96, 24, 48))
-    # private support counts who is above 0, which quadrature resolves to one node
-    for column in set(TOLERANCE):
-        assert coarse[column].to_numpy() == pytest.approx(fine[column].to_numpy(), abs=2e-3), column
+    # trust is shown in steps of 1/64, which shifts a step or two; private support is resolved to one node
+    for column in TOLERANCE:
+        assert coarse[column].to_numpy() == pytest.approx(fine[column].to_numpy(), abs=0.01), column
     assert coarse.private_support.to_numpy() == pytest.approx(fine.private_support.to_numpy(), abs=0.03)
 
 
