@@ -97,6 +97,11 @@ def test_what_is_seen_around_means_what_it_means_by_hand(p, around, expected):
     assert rules.advantaged_view(knobs(**p), around)._asdict() == near(expected._asdict())
 
 
+@pytest.mark.parametrize(("n_ties", "weight"), [(0, 0.0), (1, 1.0), (2, 0.5), (8, 0.125)])
+def test_every_tie_counts_the_same_and_none_count_nothing(n_ties, weight):
+    assert rules.per_tie(n_ties) == weight
+
+
 @pytest.mark.parametrize(("norm", "share"), [(-1.0, 0.0), (0.0, 0.5), (0.125, 0.5625), (1.0, 1.0)])
 def test_silence_tells_nothing_about_private_support(norm, share):
     assert rules.perceived_support(norm) == share

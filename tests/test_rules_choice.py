@@ -122,6 +122,11 @@ def test_without_noise_the_best_response_is_taken_and_the_first_on_a_tie(values,
     assert rules.choose_response(knobs(noise=0.0), *values, draw) == expected
 
 
+def test_without_noise_only_the_best_options_weigh_anything():
+    assert rules.stance_weights(knobs(noise=0.0), 1.0, -1.0, 1.0) == (1.0, 0.0, 0.0, 1.0)
+    assert rules.response_weights(knobs(noise=0.0), -1.0, 2.0, 0.0) == (0.0, 1.0, 0.0)
+
+
 def test_indifference_means_inertia():
     assert rules.choose_stance(knobs(noise=0.0), 0.0, 0.0, 0.0, HIGHEST) == BYSTAND
     no_silence = knobs(noise=0.0, bystand_allowed=False)

@@ -59,6 +59,7 @@ MIXED_VIEW = view(
         ({}, seen(1, 0, allies=1, ally_stigma=64), view(support=1.0, credible=1.0)),
         ({}, seen(1, 0, tokens=1, token_stigma=64), view(support=0.5, tokens=1.0)),  # token acts earn no trust
         ({}, seen(3, 0, silent_loyalty=192, betrayals=3), view(betrayals=1.0)),
+        ({}, seen(0, 1, responses=2, trust=48), view(peers=1.0, peer_trust=0.75, has_peers=1.0)),
         ({}, seen(0, 2, responses=4, trust=128), view(peers=1.0, peer_trust=1.0, has_peers=1.0)),
         ({}, seen(0, 4, responses=0, trust=0), view(peers=-1.0, has_peers=1.0)),
         ({}, seen(), view()),
