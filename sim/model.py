@@ -101,7 +101,8 @@ class AllyshipModel(mesa.Model):
         """Let everybody emit, gather, decide and learn, and record what came of it.
 
         Synchronous: all decide from the same picture. Shuffled: one after the other, each seeing what those before
-        have just done.
+        have just done; a betrayal is shown until its author's next turn, so a neighbour may see it once, twice or not
+        at all, once on average.
         """
         self._changes[:] = 0
         self.agents.do("emit")
@@ -123,6 +124,10 @@ class AllyshipModel(mesa.Model):
         """Advance by some steps."""
         for _ in range(check_count("steps", steps)):
             self.step()
+
+    def run_model(self, steps: int = 400) -> None:
+        """Advance by some steps: Mesa's name for `run_for` (the model never ends by itself)."""
+        self.run_for(steps)
 
     def note_stance(self, before: int, after: int) -> None:
         """Count a choice of stance (called by people as they choose)."""

@@ -19,6 +19,11 @@ class Regime(StrEnum):
     MIXED = "mixed"
 
 
+def last_tenth(history):
+    """Return the last tenth of a history, at least its last row."""
+    return history.tail(max(1, len(history) // 10))
+
+
 def regime_of(history) -> Regime:
     """Name the regime of a run from its history.
 
@@ -26,7 +31,7 @@ def regime_of(history) -> Regime:
     half oppose, or are silent. Visible support of more than half is SPREAD if most of it is costly (allies), HOLLOW if
     most of it is cheap (token allies). Anything else is MIXED, as is a network without advantaged people.
     """
-    tail = history.tail(max(1, len(history) // 10))
+    tail = last_tenth(history)
     return regime_of_shares(*(float(tail[f"{name}_share"].mean()) for name in ("oppose", "bystand", "token", "ally")))
 
 
@@ -47,21 +52,30 @@ def summary_of(history) -> dict[str, float | int | str | None]:
     Returns
     -------
     dict
-        ``regime``; ``tipping_step``, from which on what prevails at the end was in the majority without a break (None
-        for MIXED); ``final_`` shares and means over the last tenth of the run; ``peak_ally_share`` and ``peak_step``;
-        ``collapse_step``, from which on the ally share stayed at or below half of its peak (None if it did not); total
-        ``betrayals`` and ``withdrawals``.
+        ``regime``. ``tipping_step``: the step from which on what prevails at the end (silence, opposition, visible
+        support) was in the majority without a break; None for MIXED and when it was from the start.
+        ``peak_ally_share`` and ``peak_step``. ``collapse_step``: the step from which on the ally share stayed at or
+        below half of its peak; None if it did not, if allyship never took hold (a peak below a fifth) or if it prevails in the end (SPREAD).
+        ``final_`` shares and means, over the last tenth of the run. Total ``betrayals`` and ``withdrawals``.
+
+    Notes
+    -----
+    Shares are smoothed for peak, tipping and collapse: each is the mean over a tenth of the run that ends there, so
+    that one restless step does not break a stretch. Where the peak is the start ("allied"), collapse tells how long
+    what was given lasted.
     """
-    tail = history.tail(max(1, len(history) // 10))
-    regime = regime_of(history)
-    peak = int(np.argmax(history["ally_share"].to_numpy())) if history["ally_share"].notna().any() else 0
-    highest = float(history["ally_share"].iloc[peak])
-    fallen = (history["ally_share"] <= 0.5 * highest) & (np.arange(len(history)) > peak) & (highest > 0.0)
+    tail, regime = last_tenth(history), regime_of(history)
+    smooth = history.rolling(max(1, len(history) // 10), min_periods=1).mean()
+    ally = smooth["ally_share"].fillna(0.0).to_numpy()
+    peak = int(np.argmax(ally))
+    can_collapse = ally[peak] >= TOOK_HOLD and regime is not Regime.SPREAD
+    fallen = (ally <= 0.5 * ally[peak]) & (np.arange(len(ally)) > peak) & can_collapse
+    tipped = _start_of_last_stretch(history, _prevails(smooth, regime))
     return {
         "regime": str(regime),
-        "tipping_step": _start_of_last_stretch(history, _prevails(history, regime)),
+        "tipping_step": None if tipped == history["step"].iloc[0] else tipped,
         **{f"final_{name}": float(tail[name].mean()) for name in _FINAL},
-        "peak_ally_share": highest,
+        "peak_ally_share": float(ally[peak]),
         "peak_step": int(history["step"].iloc[peak]),
         "collapse_step": _start_of_last_stretch(history, fallen),
         "betrayals": int(history["betrayals"].sum()),
@@ -69,6 +83,7 @@ def summary_of(history) -> dict[str, float | int | str | None]:
     }
 
 
+TOOK_HOLD = 0.2  # a smaller share of allies is background, not a movement that could collapse
 _FINAL = (
     "ally_share", "token_share", "bystand_share", "oppose_share", "welcome_share", "withdraw_share", "gatekeep_share",
     "mean_stigma", "mean_trust", "private_support", "perceived_support", "expressed_support",

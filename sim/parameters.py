@@ -172,7 +172,7 @@ class Parameters:
         "Kalev, Dobbin & Kelly 2006; value assumed", usual=(0.0, 4.0),
     )  # fmt: skip
     effort: float = _knob(
-        1.5, "e", "cost of any stance other than silence (the bystander's inertia); negative: a reward", "inertia",
+        1.5, "e", "cost of being an ally or an opposer (the bystander's inertia); negative: a reward", "inertia",
         "Latané & Darley 1970; value assumed", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
     )  # fmt: skip
 
@@ -186,8 +186,8 @@ class Parameters:
         "Kutlaca & Radke 2023; value assumed",
     )  # fmt: skip
     token_effort: float = _knob(
-        1.75, "e_T", "price of a token act; negative: a reward", "token allyship",
-        "Kutlaca & Radke 2023; value assumed", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
+        1.75, "e_T", "cost of a token act beside its share of stigma and punishment; negative: a reward",
+        "token allyship", "Kutlaca & Radke 2023; value assumed", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
     )  # fmt: skip
 
     # --- the supported group ----------------------------------------------------------------------------
@@ -203,7 +203,7 @@ class Parameters:
         0.15, "g", "trust gained per step from credible support all around", "trust", "Slovic 1993; value assumed"
     )
     betrayal_loss: float = _share(
-        0.4, "l", "share of trust lost when every ally around turns away", "fear of betrayal",
+        0.4, "l", "share of trust lost when all advantaged neighbours, allies until now, turn away", "fear of betrayal",
         "Slovic 1993; Lount et al. 2008; value assumed",
     )  # fmt: skip
     repair: float = _share(

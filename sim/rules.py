@@ -225,8 +225,9 @@ def credible_support(p, allies, ally_stigma):
 def perceived_support(norm):
     """Return the share of the in-group a person takes to be privately supportive, judging by the visible norm.
 
-    Visible support counts as support, opposition as none, and the silent are split evenly: silence tells nothing.
-    So nobody visible on either side (or nobody around) reads as one half.
+    An ally counts 1, an opposer 0, the silent one half (silence tells nothing), a token act in between, (1 + ν) / 2. So
+    nobody visible on either side, or nobody around, reads as one half. This is a measure: no choice depends on it
+    (Bursztyn, Gonzalez & Yanagizawa-Drott 2020 compare it with private support).
     """
     return 0.5 * (1.0 + norm)
 
@@ -416,8 +417,10 @@ def next_stigma(p, stigma, stance, view):
     """Return felt stigma after one step: it follows its source at rate ρ, and opposing sheds it faster.
 
     Source: τ (2 σ (own visibility + q * share of marginalized ties) + stigma visible on supporters around), at
-    most 1. Directions: rises with `stigma_transfer`, `group_stigma`, `proximity`; ties cost less than acts (Hebl &
-    Mannix 2003; Neuberg et al. 1994). Distancing by opposing multiplies it by 1 - ρ once more.
+    most 1. The factor 2 puts a group of middling stigma, σ = 1/2, at a source of τ for an ally; at σ = 0.6 an ally's
+    source is capped from τ = 0.83 on. Directions: rises with `stigma_transfer`, `group_stigma`, `proximity`; ties
+    cost less than acts (Hebl & Mannix 2003; Neuberg et al. 1994). Distancing by opposing multiplies it by 1 - ρ once
+    more.
     """
     own = visibility(p, stance) + p.proximity * view.marginalized_share
     source = smaller(1.0, p.stigma_transfer * (2.0 * p.group_stigma * own + view.contagious))
@@ -442,8 +445,10 @@ def next_trust(p, trust, view):
     """Return trust in allies after one step, in [0, 1].
 
     Credible support builds trust in proportion to what is missing; betrayal (less what repair undoes), opposition and
-    token acts destroy it in proportion to what is there. Losses are larger than gains (Slovic 1993). Where there
-    are marginalized neighbours, trust also moves towards theirs; where there are none, nobody is there to gossip with,
+    token acts destroy it in proportion to what is there. With the default values loss exceeds gain at equal
+    exposure to betrayal or opposition (Slovic 1993). All shares are of advantaged neighbours: one defector among
+    ten costs a tenth of `betrayal_loss`, and turning to a token act counts as turning away. Where there are
+    marginalized neighbours, trust also moves towards theirs; where there are none, nobody is there to gossip with,
     and trust does not drift to zero.
     """
     gain = p.trust_gain * view.credible * (1.0 - trust)

@@ -11,7 +11,7 @@ from sim import engine, streams
 from sim.checks import InputError, check_count, check_flag, shown
 from sim.measures import conversion_table, history_table
 from sim.networks import Network
-from sim.outcomes import Regime, ally_tenure, regime_of, summary_of
+from sim.outcomes import Regime, ally_tenure, last_tenth, regime_of, summary_of
 from sim.parameters import Parameters
 from sim.state import FIELDS, State, state_to_start_from
 
@@ -154,6 +154,11 @@ class Run:
         return conversion_table(self.tallies[:-1], self.first_step)
 
     @property
+    def tail(self):
+        """The last tenth of `history` (at least its last row): what figures "at the end" are averaged over."""
+        return last_tenth(self.history)
+
+    @property
     def regime(self) -> Regime:
         """What prevailed over the last tenth of the run (at least its last state); see `sim.outcomes.regime_of`."""
         return regime_of(self.history)
@@ -171,7 +176,7 @@ class Run:
         return ally_tenure(self.trajectory, self.network.is_marginalized)
 
     def __repr__(self) -> str:
-        last = self.history.iloc[-1]
+        last = self.tail.mean()
         return (
             f"<Run of {self.steps} steps, seed {self.seed}: {self.regime.name}; ally {last.ally_share:.2f}, token "
             f"{last.token_share:.2f}, bystand {last.bystand_share:.2f}, oppose {last.oppose_share:.2f} of "

@@ -74,8 +74,8 @@ def test_a_run_is_told_in_plain_words():
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"{run.regime.name}: ")
     last = run.history.iloc[-1]
-    assert f"Advantaged, 48 at the end: ally {last.ally_share:.1%}" in result.stdout
-    assert f"Marginalized, 12 at the end: welcome allies {last.welcome_share:.1%}" in result.stdout
+    assert f"Advantaged, 48 people: ally {last.ally_share:.0%}" in result.stdout
+    assert f"Marginalized, 12 people: welcome allies {last.welcome_share:.0%}" in result.stdout
     assert f"{last.mean_trust:.2f}" in result.stdout
     assert "What it does not mean" in result.stdout
     assert result.stderr == ""
@@ -130,7 +130,7 @@ def test_every_argument_of_a_file_has_an_option():
 
 def test_a_real_network():
     result = allyship("run", "--real", "karate_club", "--steps", "3", "--out", "o")
-    assert "Marginalized (Officer), 17 at the end" in result.stdout
+    assert "Marginalized (Officer), 17 people" in result.stdout
     assert settings_of("o")["network"] == {"real": "karate_club"}
     assert "bit for bit" in allyship("run", "--from", "o").stdout
 

@@ -171,7 +171,7 @@ def test_the_regime_looks_at_the_last_tenth():
 
 
 def test_tipping_and_collapse_steps_on_a_hand_drawn_run():
-    ally = [0.1, 0.6, 0.8, 0.7, 0.45, 0.3, 0.41, 0.2, 0.1, 0.1]
+    ally = [0.1, 0.6, 0.8, 0.7, 0.45, 0.3, 0.41, 0.2, 0.1, 0.1]  # ten rows: a tenth is one, so nothing is smoothed
     history = history_of(ally_share=ally, bystand_share=[1 - a for a in ally])
     summary = sim.outcomes.summary_of(history)
     assert summary["regime"] == "silence"
@@ -180,10 +180,27 @@ def test_tipping_and_collapse_steps_on_a_hand_drawn_run():
     assert summary["collapse_step"] == 7, "0.41 at step 6 is above half of the peak"
 
 
-def test_a_run_that_never_peaks_does_not_collapse():
+def test_one_restless_step_does_not_break_a_stretch():
+    ally = [0.0] * 20 + [0.9] * 40
+    ally[50] = 0.3
+    summary = sim.outcomes.summary_of(history_of(ally_share=ally, bystand_share=[1 - a for a in ally]))
+    assert summary["regime"] == "spread"
+    assert summary["tipping_step"] == 23, "the mean of six steps passes one half with four at 0.9"
+
+
+def test_what_prevails_from_the_start_did_not_tip():
     summary = sim.outcomes.summary_of(history_of(bystand_share=[1.0] * 5))
     assert summary["collapse_step"] is None
-    assert summary["tipping_step"] == 0
+    assert summary["tipping_step"] is None
+
+
+@pytest.mark.parametrize(
+    ("ally", "token"), [([0.15, 0.05, 0.0, 0.0], [0.0] * 4), ([1.0, 0.6, 0.4, 0.4], [0.0, 0.2, 0.2, 0.2])]
+)
+def test_neither_background_nor_a_spread_that_settles_is_a_collapse(ally, token):
+    silent = [1 - a - t for a, t in zip(ally, token, strict=True)]
+    summary = sim.outcomes.summary_of(history_of(ally_share=ally, token_share=token, bystand_share=silent))
+    assert summary["collapse_step"] is None
 
 
 def test_tenure_is_the_product_limit_worked_out_by_hand():

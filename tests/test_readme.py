@@ -39,3 +39,7 @@ def test_the_map_of_the_house_is_complete():
     shown = set(re.findall(r"^ {6}([a-z_]+(?:\.py|/))", README, re.MULTILINE))
     there = {p.name + "/" * p.is_dir() for p in (ROOT / "sim").iterdir() if not p.name.startswith("__")}
     assert shown == there
+
+
+def test_nothing_is_left_to_be_filled_in():
+    assert not re.findall(r"PLACEHOLDER|TODO|XXX", README)

@@ -95,7 +95,7 @@ def run_command(ctx, name, args):
     script = found.get(name.removesuffix(".py"))
     if script is None:
         raise InputError(f"experiment {shown(name)} is not known{nearest(name, found)}; allowed: {', '.join(found)}")
-    ctx.exit(_run(script, args))
+    ctx.exit(_run(script, args[1:] if args[:1] == ("--",) else args))
 
 
 def _run(script: Path, args) -> int:

@@ -99,7 +99,7 @@ def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threa
 
     The first word names the regime: OPPOSITION or SILENCE when more than half of the advantaged people oppose
     or are silent; when more than half show support, SPREAD if most of that is costly (allies) and HOLLOW if
-    most is cheap (token allies); else MIXED. Percentages are shares of each person's own group at the last
+    most is cheap (token allies); else MIXED. Percentages are shares of each person's own group over the last
     step.
 
     The same command gives the same numbers to the last bit; another --seed is another luck. With --from, the

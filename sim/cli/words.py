@@ -30,7 +30,7 @@ CAVEAT = (
 
 def result_lines(run) -> list[str]:
     """Return the result of a run: the regime, both groups, and what to make of it."""
-    last, network = run.history.iloc[-1], run.network
+    last, network = run.tail.mean(), run.network
     lines = [
         f"{run.regime.name}: {SENTENCES[run.regime.name]}",
         _what_was_run(run),
@@ -59,16 +59,16 @@ def _group_line(role: str, network, which: int, count: int, last, shares: dict) 
     title = role if name == role.lower() else f"{role} ({name})"
     if not count:
         return f"{title}: nobody."
-    parts = (f"{word} {last[column]:.1%}" for word, column in shares.items())
-    return f"{title}, {count} at the end: {', '.join(parts)}"
+    parts = (f"{word} {last[column]:.0%}" for word, column in shares.items())
+    return f"{title}, {count} people: {', '.join(parts)}"
 
 
 def _meaning(last) -> list[str]:
     private, shown, hidden = last.private_support, last.expressed_support, last.opposer_private_share
-    opposers = "nobody opposes" if math.isnan(hidden) else f"of the opposed, {hidden:.1%} are sympathetic in private"
+    opposers = "nobody opposes" if math.isnan(hidden) else f"of the opposed, {hidden:.0%} are sympathetic in private"
     return [
-        f"What it means: {private:.1%} of the advantaged are sympathetic in private, {shown:.1%} show support;",
-        f"{opposers}. The regime is what prevails over the last tenth of the steps.",
+        f"What it means: {private:.0%} of the advantaged are sympathetic in private, {shown:.0%} show support;",
+        f"{opposers}. All figures are averages over the last tenth of the steps.",
     ]
 
 
