@@ -45,7 +45,7 @@ def _compiled_power_of_two(n):
 
 @register_jitable(forceinline=True)
 def exponential(x):
-    """Return e**x for x <= 0, within 2 units in the last place.
+    """Return e**x for x <= 0, within 3 units in the last place.
 
     Splits x into n ln 2 + r with abs(r) <= ln(2)/2 and sums the Taylor series of e**r to degree 12, whose remainder is
     below 2e-16. Arguments below -700 count as -700 (1e-304): such an option is never chosen.

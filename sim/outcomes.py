@@ -55,8 +55,9 @@ def summary_of(history) -> dict[str, float | int | str | None]:
         ``regime``. ``tipping_step``: the step from which on what prevails at the end (silence, opposition, visible
         support) was in the majority without a break; None for MIXED and when it was from the start.
         ``peak_ally_share`` and ``peak_step``. ``collapse_step``: the step from which on the ally share stayed at or
-        below half of its peak; None if it did not, if allyship never took hold (a peak below a fifth) or if it prevails in the end (SPREAD).
-        ``final_`` shares and means, over the last tenth of the run. Total ``betrayals`` and ``withdrawals``.
+        below half of its peak; None if it did not, if allyship never took hold (a peak below a fifth) or if it
+        prevails in the end (SPREAD). ``final_`` shares and means, over the last tenth of the run. Total ``betrayals``
+        and ``withdrawals``.
 
     Notes
     -----

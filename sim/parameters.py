@@ -76,7 +76,7 @@ class Parameters:
     """The values of all knobs of one run; frozen, and valid by construction.
 
     Every weight at zero switches its mechanism off exactly. ``Parameters.table()`` lists all knobs with meaning,
-    range and source; ``PRESETS`` holds named sets.
+    range and source; `presets` holds named sets.
 
     Raises
     ------

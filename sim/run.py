@@ -13,9 +13,9 @@ from sim.measures import conversion_table, history_table
 from sim.networks import Network
 from sim.outcomes import Regime, ally_tenure, last_tenth, regime_of, summary_of
 from sim.parameters import Parameters
-from sim.state import FIELDS, State, state_to_start_from
+from sim.state import FIELDS, LAST_STEP, State, state_to_start_from
 
-MOST_STEPS = 2**31
+MOST_STEPS = 1_000_000  # 350 bytes of counts each; a longer run is continued with start=run
 
 
 def simulate(
@@ -40,7 +40,7 @@ def simulate(
     network : Network, optional
         By default 1,000 people in two groups (`sim.networks.two_groups`), generated from `seed`.
     steps : int
-        Number of steps.
+        Number of steps, at most a million; a longer run goes on with ``start=run``.
     start : str, float, sequence, mapping, State or Run
         ``"silent"``, ``"allied"``, ``"opposed"``, a share of first allies, or stances one by one: see
         `sim.state.first_state`. A `State` or `Run` goes on from where that stands, step numbers included.
@@ -84,6 +84,8 @@ def simulate(
     network = check_network(network, seed)
     origin = start.state if isinstance(start, Run) else start
     state = state_to_start_from(origin, parameters, network, start_seed)
+    if state.step + steps > LAST_STEP:
+        raise InputError(f"steps = {steps} from step {state.step} is out of range: the last step is {LAST_STEP}")
     machine = engine.Engine(parameters, network, state, seed=seed, schedule=schedule, threads=threads)
     check_flag("observe", observe)
     if check_flag("record_people", record_people):

@@ -14,7 +14,7 @@ from sim.compiled import compiled
 from sim.parameters import Parameters, numbers_of
 from sim.rules import Response, Stance
 
-MOST_STEPS = 2**31
+LAST_STEP = 2**31
 STARTS = {"silent": Stance.BYSTAND, "allied": Stance.ALLY, "opposed": Stance.OPPOSE}
 
 
@@ -122,7 +122,7 @@ def state_to_start_from(start, parameters: Parameters, network, start_seed: int)
 def _check_state(state: State, network) -> None:
     """Refuse a state that these people cannot be in: compiled code would read past the end of an array."""
     n = network.n_people
-    check_count("start.step", state.step, 0, MOST_STEPS)
+    check_count("start.step", state.step, 0, LAST_STEP)
     for name in FIELDS:
         array, kind = getattr(state, name), np.dtype(np.uint8 if name in ("act", "betrayed") else float)
         is_array = isinstance(array, np.ndarray)

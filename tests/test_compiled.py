@@ -37,11 +37,6 @@ assert run.state == model.state, "the engines differ"
 print([getattr(run.state, name).tolist() for name in sim.state.FIELDS])
 """
 
-MISSING_SOURCES = pytest.mark.xfail(
-    raises=AssertionError, strict=True,
-    reason="meanfield.py and parameters.py are not among the sources that kernels are cached against",
-)  # fmt: skip
-
 
 # === in fresh processes =================================================================================
 
@@ -116,7 +111,6 @@ def test_a_change_gives_what_a_cold_cache_gives_and_undone_the_old_result(packag
 
 
 @pytest.mark.slow
-@MISSING_SOURCES
 def test_knobs_may_be_declared_in_another_order(package, cache, filled):
     path = package / "sim" / "parameters.py"
     source = path.read_text(encoding="utf-8")
@@ -252,7 +246,6 @@ def compiles(file):
     return bool(words & {"compiled", "register_jitable", "overload", "intrinsic"})
 
 
-@MISSING_SOURCES
 def test_every_file_that_holds_compiled_code_is_among_the_sources_it_is_cached_against():
     places = [HOME / name for name in module._SOURCES]
     sources = {file for place in places for file in (place.rglob("*.py") if place.is_dir() else [place])}

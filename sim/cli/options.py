@@ -12,7 +12,7 @@ from sim.checks import InputError, check_count, check_number
 
 _NUMPYDOC = "\nExamples\n--------\n"
 LARGEST_SEED = 2**64 - 1
-MOST_STEPS = 2**31
+MOST_STEPS = 1_000_000
 
 
 class Option(click.Option):
