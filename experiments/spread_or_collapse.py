@@ -1,6 +1,6 @@
 """Does allyship spread, turn hollow, fall silent or collapse? Stigma transfer, in-group loyalty, and where one starts.
 
-python experiments/spread_or_collapse.py           about a minute
+python experiments/spread_or_collapse.py           one to two minutes
 python experiments/spread_or_collapse.py --quick   a few seconds
 """
 
@@ -29,162 +29,172 @@ FULL = {
     "replicates": 20,
     "stigma_transfer": [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
     "loyalty": [0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-    "between": [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95],  # more points for the curves
+    "between": [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65],  # more points for the curves
+    "without": [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0],  # runs without an assumption
     "loop": [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
-    "fast_hold": 50,
-    "slow_hold": 600,
+    "fast": 50,  # steps at each value of a loop
+    "slow": 600,
 }
 QUICK = FULL | {
-    "n_people": 300,
+    "n_people": 200,
     "steps": 200,
-    "replicates": 4,
+    "replicates": 3,
     "stigma_transfer": [0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
     "loyalty": [0.5, 0.6, 0.8],
     "between": [],
+    "without": [0.0, 0.2, 0.4, 1.0],
     "loop": [0.2, 0.4, 0.6, 0.8, 1.0],
-    "slow_hold": 100,
+    "slow": 100,
 }
 FROZEN = {"internalise": 0.0, "contact": 0.0}  # private sympathy stays what it was
+LOOPS = {"fast": ("fast", {}), "slow": ("slow", {}), "slow, private views frozen": ("slow", FROZEN)}
+WITHOUT = {"credibility needs no cost": {"cost_credibility": 0.0}, "no token acts": {"token_allowed": False}}
 ADVANTAGED = ["ally_share", "token_share", "bystand_share", "oppose_share"]
 MARGINALIZED = ["welcome_share", "gatekeep_share", "withdraw_share", "mean_trust"]
-SPEEDS = {"fast": plots.INDIGO, "slow": plots.GREEN, "slow, private views frozen": plots.INK}
+MEASURES = [*ADVANTAGED, *MARGINALIZED, "mean_sympathy"]
+REFUSAL = ("gatekeep_share", "most marginalized people keep allies out")
 HOME = Path(__file__).resolve().parent.parent / "results" / "spread_or_collapse"
-X, Y = "Stigma transfer", "Average in-group loyalty"
+X, Y = ("stigma_transfer", "Stigma transfer"), ("loyalty", "Average in-group loyalty")
 
 
 def run_all(design, networks, seed, workers):
-    """Return two tables, one row per run: fixed stigma transfer (map and curves), moving stigma transfer (loops)."""
+    """Return tables with one row per run: fixed stigma transfer, moving stigma transfer, without an assumption."""
     axes = {"start": STARTS, "network": list(networks)}
     points = sweep.grid(stigma_transfer=design["stigma_transfer"], loyalty=design["loyalty"], **axes)
     points += sweep.grid(stigma_transfer=design["between"], loyalty=[LOYALTY], **axes)
-    with Progress((len(points) + 3 * len(networks)) * design["replicates"]) as progress:
+    fewer = {"loyalty": [LOYALTY], "start": ["silent"], "network": ["generated"]}
+    without = sweep.grid(stigma_transfer=design["without"], **fewer)
+    begun = sweep.grid(loyalty=[LOYALTY], start=["allied"], network=list(networks))
+    paths = {"detour": design["loop"], "stay": design["loop"][:1] * len(design["loop"])}
+    n_points = len(points) + len(WITHOUT) * len(without) + len(LOOPS) * len(paths) * len(begun)
+    with Progress(n_points * design["replicates"]) as progress:
         common = {"networks": networks, "replicates": design["replicates"], "seed": seed, "workers": workers}
         common["progress"] = progress
         fixed = sweep.run_points(points, steps=design["steps"], **common)
-        common |= {"parameter": "stigma_transfer", "values": design["loop"]}
-        starts = sweep.grid(loyalty=[LOYALTY], start=["allied"], network=list(networks))
-        moving = []
-        for speed, (hold, changes) in zip(SPEEDS, [("fast", {}), ("slow", {}), ("slow", FROZEN)], strict=True):
-            base, hold = sim.Parameters(**changes), design[f"{hold}_hold"]
-            moving.append(sweep.run_ramp(starts, base=base, hold=hold, **common).assign(speed=speed))
-    return fixed, pd.concat(moving, ignore_index=True)
+        changed = [
+            sweep.run_points(without, base=sim.Parameters(**changes), steps=design["steps"], **common).assign(
+                without=name
+            )
+            for name, changes in WITHOUT.items()
+        ]
+        common["parameter"] = "stigma_transfer"
+        moving = [
+            sweep.run_ramp(begun, base=sim.Parameters(**changes), values=values, hold=design[hold], **common).assign(
+                speed=speed, path=path
+            )
+            for speed, (hold, changes) in LOOPS.items()
+            for path, values in paths.items()
+        ]
+    return {
+        "runs": fixed,
+        "loop_runs": pd.concat(moving, ignore_index=True),
+        "without_runs": pd.concat(changed, ignore_index=True),
+    }
 
 
-def draw_maps(figure, table, title):
-    """Draw what prevails, one map per start."""
-    plots.heading(figure, title)
-    for ax, start in zip(figure.subplots(1, 3, sharey=True), STARTS, strict=True):
-        plots.regime_map(ax, table[table["start"] == start], x="stigma_transfer", y="loyalty")
-        plots.plain(ax, title=f"start: {plots.STARTS[start][3]}", x=X, y=ax.get_subplotspec().is_first_col() * Y)
+def sum_up(runs):
+    """Return tables with one row per point, and what the detour cost: it against staying, replicate by replicate."""
+    by = {
+        "points": ("runs", ["network", "start", "stigma_transfer", "loyalty"]),
+        "loops": ("loop_runs", ["network", "speed", "path", "place", "direction", "stigma_transfer"]),
+        "without": ("without_runs", ["without", "stigma_transfer", "loyalty"]),
+    }
+    sums = {name: sweep.summarise(runs[table], columns, MEASURES) for name, (table, columns) in by.items()}
+    moving = runs["loop_runs"]
+    ends = dict(list(moving[moving["place"] == moving["place"].max()].groupby("path")))
+    return sums | {"detours": sweep.differences(ends["detour"], ends["stay"], ["network", "speed"], MEASURES)}
 
 
-def draw_lines(ax, table, measures, title):
-    """Draw measures along stigma transfer."""
-    for measure in measures:
-        plots.band(ax, table, x="stigma_transfer", y=measure, look=plots.LINES[measure])
-    plots.shares_axis(plots.plain(ax, title=title, x=X))
-
-
-def draw_loops(ax, table, measure, title, speeds):
-    """Draw a measure while stigma transfer is raised and lowered again."""
-    for speed in speeds:
-        plots.loop(ax, table[table["speed"] == speed], x="stigma_transfer", y=measure, colour=SPEEDS[speed], what=speed)
-    plots.shares_axis(plots.plain(ax, title=title, x=X))
-
-
-def draw_main(fixed, moving, names, design, note):
-    """Draw the essentials: maps of both networks, curves for both groups, loops."""
-    figure = plots.figure(9, 11.4)
-    *maps, below = figure.subfigures(3, 1, height_ratios=[1, 1, 1.1])
-    on_map = fixed[fixed["stigma_transfer"].isin(design["stigma_transfer"])]
+def draw_main(runs, names, design, note):
+    """Draw the essentials: maps of both networks; curves, controls and loops on the generated one."""
+    figure = plots.figure(9, 14.2)
+    *maps, curves, loops = figure.subfigures(4, 1, height_ratios=[1, 1, 1.12, 0.98])
+    fixed, moving, without = (table[table["network"] == "generated"] for table in runs.values())
+    on_map = runs["runs"][runs["runs"]["stigma_transfer"].isin(design["stigma_transfer"])]
     for letter, part, (network, name) in zip("ab", maps, names.items(), strict=True):
-        draw_maps(part, on_map[on_map["network"] == network], f"{letter}   What prevails: {name}")
-    plots.heading(below, f"c   Along stigma transfer: generated network, in-group loyalty {LOYALTY:g}")
-    left, middle, right = below.subplots(1, 3, sharey=True)
-    curve = fixed[(fixed["network"] == "generated") & (fixed["loyalty"] == LOYALTY)]
+        plots.heading(part, f"{letter}   What prevails after {design['steps']} steps: {name}")
+        plots.regime_maps(part, on_map[on_map["network"] == network], x=X, y=Y, corner=REFUSAL[0])
+    plots.heading(curves, f"c   Along stigma transfer: generated network, in-group loyalty {LOYALTY:g}")
+    left, middle, right = curves.subplots(1, 3, sharey=True)
+    by_start = dict(list(fixed[fixed["loyalty"] == LOYALTY].groupby("start")))
     for start in STARTS:
-        runs = curve[curve["start"] == start]
-        plots.band(left, runs, x="stigma_transfer", y="ally_share", look=plots.STARTS[start])
-    plots.shares_axis(plots.plain(left, title="allies, by start", x=X, y="Share of the group"))
-    draw_lines(middle, curve[curve["start"] == "allied"], MARGINALIZED, "marginalized people (start: allies)")
-    loops = moving[moving["network"] == "generated"]
-    draw_loops(right, loops, "ally_share", "allies as transfer rises, then falls", ["fast", "slow"])
-    for ax in (left, middle, right):
-        plots.key(ax)
-    plots.regime_key(figure)
+        plots.lines(left, by_start[start], x=X, looks={"ally_share": plots.STARTS[start]})
+    plots.lines(middle, by_start["silent"], x=X, looks=plots.looks_of(MARGINALIZED))
+    for (name, table), look in zip(
+        [("as assumed", by_start["silent"]), *without.groupby("without")], plots.DISTINCT, strict=False
+    ):
+        plots.lines(right, table, x=X, looks={"ally_share": (*look, name)})
+    for ax, title in (
+        (left, "allies, by start"),
+        (middle, "marginalized people (start: silent)"),
+        (right, "allies without an assumption (start: silent)"),
+    ):
+        plots.key(plots.plain(ax, title=title, x=X[1], y="Share of the group" if ax is left else ""))
+    plots.heading(loops, "d   A way back? Stigma transfer raised and lowered again: generated network, start: allies")
+    for ax, speed in zip(loops.subplots(1, len(LOOPS), sharey=True), LOOPS, strict=True):
+        plots.loop(ax, moving[moving["speed"] == speed], x=X, y="ally_share")
+        plots.plain(ax, title=speed, x=X[1], y=ax.get_subplotspec().is_first_col() * "Allies (of advantaged)")
+    plots.line_key(loops, "lower center")
+    plots.regime_key(figure, *REFUSAL)
     plots.note(figure, note)
     return figure
 
 
-def draw_both(names, rows, columns, draw_panel, note):
-    """Draw one block per network: a row per group (label: what to draw), a column per title."""
-    figure = plots.figure(9, 10.5)
-    for part, (network, name) in zip(figure.subfigures(len(names), 1), names.items(), strict=True):
-        plots.heading(part, _capital(name))
-        grid = part.subplots(len(rows), len(columns), sharex=True, sharey=True)
-        for axes, (label, what) in zip(grid, rows.items(), strict=True):
-            for ax, (title, column) in zip(axes, columns.items(), strict=True):
-                draw_panel(ax, network, what, column, title)
-                ax.set_ylabel(label, fontsize=9)
-                ax.label_outer()
-    plots.line_key(figure)
-    plots.note(figure, note)
-    return figure
-
-
-def draw_all(fixed, moving, names, design, notes):
+def draw_all(runs, names, design, seed):
     """Return all figures by name."""
+    fixed, moving, notes = runs["runs"], runs["loop_runs"], notes_of(design, seed)
     curve = fixed[fixed["loyalty"] == LOYALTY]
 
-    def draw_curves(ax, network, measures, start, title):
-        draw_lines(ax, curve[(curve["network"] == network) & (curve["start"] == start)], measures, title)
+    def draw_curves(ax, network, measures, start):
+        table = curve[(curve["network"] == network) & (curve["start"] == start)]
+        plots.lines(ax, table, x=X, looks=plots.looks_of(measures))
 
-    def draw_speeds(ax, network, measure, speed, title):
-        draw_loops(ax, moving[moving["network"] == network], measure, title, [speed])
+    def draw_loops(ax, network, measure, speed):
+        plots.loop(ax, moving[(moving["network"] == network) & (moving["speed"] == speed)], x=X, y=measure)
 
     groups = {"Share of advantaged": ADVANTAGED, "Share of marginalized": MARGINALIZED}
     starts = {f"start: {plots.STARTS[start][3]}": start for start in STARTS}
     outcomes = {"Allies (of advantaged)": "ally_share", "Trust of marginalized": "mean_trust"}
-    speeds = {name: name for name in SPEEDS}
-    return {
-        "spread_or_collapse": draw_main(fixed, moving, names, design, _lines(notes, *notes)),
-        "curves": draw_both(names, groups, starts, draw_curves, _lines(notes, "runs", "lines")),
-        "loops": draw_both(names, outcomes, speeds, draw_speeds, _lines(notes, "runs", "lines", "loops")),
-    }
+    speeds = {name: name for name in LOOPS}
+    figures = {"spread_or_collapse": draw_main(runs, names, design, list(notes.values()))}
+    for name, rows, columns, draw in [("curves", groups, starts, draw_curves), ("loops", outcomes, speeds, draw_loops)]:
+        figure = figures[name] = plots.figure(9, 10.5)
+        plots.blocks(figure, {words: network for network, words in names.items()}, rows, columns, draw)
+        plots.line_key(figure)
+        plots.note(figure, [notes["runs"], notes[name], notes["lines"]])
+    return figures
 
 
 def notes_of(design, seed):
     """Return what is printed below the figures."""
     return {
-        "runs": f"{design['replicates']} replicates per point and start, {design['steps']} steps each (average of the "
-        f"last tenth), root seed {seed}; a replicate has the same network, people\nand luck at every point. Generated "
-        f"networks: mean degree {NETWORK['mean_degree']}, homophily {NETWORK['homophily']}. In the real network only "
-        "the ties are real: groups play roles,\nnobody was observed to act as an ally.",
-        "maps": "Maps: strips are shares of replicates, the symbol is the most frequent; a number says what "
-        "percentage agree on it, where fewer than 90 do.",
-        "lines": f"Lines: in-group loyalty {LOYALTY:g}; median of replicates, bands from the 10th to the 90th "
-        "percentile.",
-        "loops": f"Loops: one continuing run per replicate from a start with everybody an ally, {design['fast_hold']} "
-        f"(fast) or {design['slow_hold']} (slow) steps at each value.",
+        "runs": f"{design['replicates']} replicates per point and start, root seed {seed}; a replicate has the same "
+        f"network, people and luck at every point. Generated networks: mean degree {NETWORK['mean_degree']}, homophily "
+        f"{NETWORK['homophily']}. In the real network only the ties are real: groups play roles, nobody was seen to "
+        "act as an ally.",
+        "maps": "Maps: strips are shares of replicates, the symbol is the most frequent (of equally frequent ones the "
+        "first of hollow, mixed, opposition, silence, spread); a number says what percentage agree on it, where fewer "
+        "than 90 do. A square in the corner: more than half of the marginalized group (median) keep allies out.",
+        "curves": f"Maps and curves: {design['steps']} steps, average of the last tenth.",
+        "lines": f"Lines: in-group loyalty {LOYALTY:g}; median, bands and bars from 10th to 90th percentile.",
+        "loops": f"Loops: one continuing run per replicate from a start with everybody an ally, {design['fast']} "
+        f"(fast) or {design['slow']} (slow) steps at each value, average of the last tenth of them.",
     }
 
 
-def _lines(notes, *which):
-    return "\n".join(notes[name] for name in which)
-
-
-def findings(points, loops, design):
+def findings(sums, network, design):
     """Say in plain words what came out on one network."""
-    for start in STARTS:
-        line = points[(points["start"] == start) & (points["loyalty"] == LOYALTY)].sort_values("stigma_transfer")
-        begun = f"In-group loyalty {LOYALTY:g}, start with {plots.STARTS[start][3]}"
-        if line["ally_share_p90"].max() < 0.05:
-            yield f"{begun}: hardly any allies at any stigma transfer (90 % of the runs below 5 %)"
-            continue
-        rows = {"at": line.iloc[0], "most allies at": line.loc[line["ally_share_median"].idxmax()], "by": line.iloc[-1]}
-        yield f"{begun}: " + "; ".join(
-            f"{where} stigma transfer {row['stigma_transfer']:g}, allies {_spread(row, 'ally_share')}, trust "
-            f"{_spread(row, 'mean_trust')}"
+    points, loops, detours = (sums[name][sums[name]["network"] == network] for name in ("points", "loops", "detours"))
+    lines = {f"start with {plots.STARTS[start][3]}": points[points["start"] == start] for start in STARTS}
+    if network == "generated":
+        lines |= {f"start with everybody silent, {name}": line for name, line in sums["without"].groupby("without")}
+    for begun, line in lines.items():
+        line = line[line["loyalty"] == LOYALTY].sort_values("stigma_transfer")
+        most = line.loc[line["ally_share_median"].idxmax()]
+        rows = {"at stigma transfer": line.iloc[0], "most allies at": most, "in the end at": line.iloc[-1]}
+        yield f"In-group loyalty {LOYALTY:g}, {begun}: " + "; ".join(
+            f"{where} {row['stigma_transfer']:g}, allies {sweep.shown(row, 'ally_share')}, trust "
+            f"{sweep.shown(row, 'mean_trust')}, {sweep.shown(row, 'gatekeep_share')} keep allies out"
             for where, row in rows.items()
         )
     on_map = points[points["stigma_transfer"].isin(design["stigma_transfer"])]
@@ -195,23 +205,17 @@ def findings(points, loops, design):
         f"Where one starts changes what prevails at {differs.sum()} of the {len(differs)} points of the map; at "
         f"{is_sure.sum()} of them at least {100 * plots.AGREED:.0f} % of the replicates agree for every start"
     )
-    for speed, runs in loops.groupby("speed", sort=False):
-        runs = runs.sort_values("place")
-        first, top, last = runs.iloc[0], runs.iloc[len(runs) // 2], runs.iloc[-1]
+    for speed, table in loops.groupby("speed", sort=False):
+        runs, stay = (table[table["path"] == path].sort_values("place") for path in ("detour", "stay"))
+        visits = {"from": runs.iloc[0], "to": runs.iloc[len(runs) // 2 - 1], "and back to": runs.iloc[-1]}
+        gaps = detours[detours["speed"] == speed].set_index("measure")
         yield (
-            f"Stigma transfer raised from {first['stigma_transfer']:g} to {top['stigma_transfer']:g} and lowered "
-            f"again ({speed}): allies from {_spread(first, 'ally_share')} to {_spread(top, 'ally_share')}, at the end "
-            f"{_spread(last, 'ally_share')}; trust from {_spread(first, 'mean_trust')} to {_spread(last, 'mean_trust')}"
+            f"Stigma transfer raised and lowered again ({speed}): allies "
+            + " ".join(f"{word} {sweep.shown(row, 'ally_share')}" for word, row in visits.items())
+            + f"; after as many steps at {runs['stigma_transfer'].min():g} {sweep.shown(stay.iloc[-1], 'ally_share')}. "
+            f"Of {gaps['pairs'].max()} replicates the detour has fewer allies in {gaps.loc['ally_share', 'lower']}, "
+            f"less trust in {gaps.loc['mean_trust', 'lower']}"
         )
-
-
-def _capital(text):
-    return text[0].upper() + text[1:]
-
-
-def _spread(row, measure):
-    low, middle, high = (100 * row[f"{measure}_{part}"] for part in ("p10", "median", "p90"))
-    return f"{middle:.0f} % ({low:.0f} to {high:.0f})"
 
 
 def load_real(network, group, marginalized, **rules):
@@ -229,7 +233,16 @@ def load_real(network, group, marginalized, **rules):
     for line in real.notes:
         click.echo(f"note: {line}", err=True)
     about = f"{real.n_people} people, {real.n_marginalized} in the marginalized role: {group} {marginalized}"
+    click.echo("note: a generated network is run as well, for comparison", err=True)
     return real, f"{Path(network).stem.replace('_', ' ')} ({about})"
+
+
+def check_folder(folder, inputs):
+    """Refuse a folder with results from other files, which would be lost."""
+    if (folder / manifest.NAME).exists():
+        held = {entry["sha256"] for entry in manifest.read(folder)["inputs"]}
+        if held != {manifest.sha256_of(file) for file in inputs}:
+            raise InputError(f"'{folder}' holds results from another network; name a folder for these with --out")
 
 
 def make(design, seed, workers, out, real, real_name, inputs):
@@ -238,29 +251,25 @@ def make(design, seed, workers, out, real, real_name, inputs):
     networks = {"generated": lambda seed: sim.networks.two_groups(seed=seed, **arguments), "real": real}
     share = f"{100 * NETWORK['marginalized_share']:g} % marginalized"
     names = {"generated": f"generated network ({design['n_people']:,} people, {share})", "real": real_name}
-    fixed, moving = run_all(design, networks, seed, workers)
-    failed = pd.concat([fixed["error"], moving["error"]])
-    failed = failed[failed != ""]
-    if len(failed):
-        click.echo(f"{len(failed)} runs failed and are left out; the first: {failed.iloc[0]}", err=True)
-    fixed, moving = fixed[fixed["error"] == ""], moving[moving["error"] == ""]
-    if fixed.empty or moving.empty:
-        raise InputError(f"no run came to its end: {failed.iloc[0]}")
-    points = sweep.summarise(fixed, ["network", "start", "stigma_transfer", "loyalty"], ADVANTAGED + MARGINALIZED)
-    by = ["network", "speed", "place", "direction", "stigma_transfer"]
-    loops = sweep.summarise(moving, by, ADVANTAGED + MARGINALIZED)
-    tables = {"runs": fixed, "loop_runs": moving, "points": points, "loops": loops}
-    for name, table in tables.items():
-        table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
-    files = [out / f"{name}.csv" for name in tables]
-    for name, figure in draw_all(fixed, moving, names, design, notes_of(design, seed)).items():
+    runs, problems = sweep.finished(run_all(design, networks, seed, workers))
+    if problems:
+        click.echo(f"{len(problems)} runs failed and are left out; the first: {problems[0]}", err=True)
+    if any(table.empty for table in runs.values()):
+        raise InputError(f"no run came to its end: {problems[0]}")
+    sums = sum_up(runs)
+    files = []
+    for name, table in (runs | sums).items():
+        files.append(out / f"{name}.csv")
+        table.to_csv(files[-1], index=False, lineterminator="\n")
+    for name, figure in draw_all(runs, names, design, seed).items():
         files += plots.save(figure, out / f"{name}.png", out / f"{name}.svg")
     settings = {"design": design, "generated": arguments, "real": dict(real.source), "seed": seed, "loyalty": LOYALTY,
-                "starts": STARTS, "frozen": FROZEN, "base": sim.Parameters().to_dict()}  # fmt: skip
+                "starts": STARTS, "frozen": FROZEN, "without": WITHOUT, "base": sim.Parameters().to_dict()}  # fmt: skip
     manifest.write(out, question=QUESTION, settings=settings, inputs=inputs, outputs=files)
     for network, name in names.items():
-        found = findings(points[points["network"] == network], loops[loops["network"] == network], design)
-        click.echo("\n".join([f"\n{_capital(name)}", *(f"- {sentence}" for sentence in found)]))
+        click.echo(
+            "\n".join([f"\n{plots.capital(name)}", *(f"- {found}" for found in findings(sums, network, design))])
+        )
     if design == QUICK:
         click.echo("\nA quick look at small networks, few replicates and short runs: draw no conclusions from it.")
     click.echo(f"\n(median over replicates, 10th to 90th percentile)\nTables, figures and manifest are in {out}")
@@ -285,6 +294,7 @@ def main(quick, network, seed, workers, out, nodes, **about_network):
         place = HOME if network is None else HOME / Path(network).stem
         folder = out or (place / "quick" if quick else place)
         inputs = [Path(file) for file in (network, nodes) if file is not None]
+        check_folder(folder, inputs)
         streams.check_seed(seed)
         try:
             folder.mkdir(parents=True, exist_ok=True)

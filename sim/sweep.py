@@ -132,6 +132,47 @@ def summarise(table, by: list[str], columns: list[str]):
     return summary.reset_index()
 
 
+def shown(row, column: str) -> str:
+    """Return a share in a row of `summarise` in per cent: its median, and its 10th to 90th percentile in brackets."""
+    low, middle, high = (100 * row[f"{column}_{part}"] for part in ("p10", "median", "p90"))
+    return f"{middle:.0f} % ({low:.0f} to {high:.0f})"
+
+
+def differences(runs, others, by: list[str], columns: list[str]):
+    """Return how far runs differ from others of the same replicate, which share network, people and luck with them.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and column (named in ``measure``): the number of ``pairs``, in how many of them the first
+        run is ``lower``, and the 10th percentile, median and 90th percentile of the first minus the second.
+    """
+    import pandas as pd
+
+    first, second = (table.set_index([*by, "replicate"])[columns] for table in (runs, others))
+    gaps = (first - second).dropna()
+    parts = [
+        gaps.groupby(by)[name]
+        .agg(
+            pairs="size",
+            lower=lambda gap: int((gap < 0).sum()),
+            p10=lambda gap: gap.quantile(0.1),
+            median="median",
+            p90=lambda gap: gap.quantile(0.9),
+        )
+        .assign(measure=name)
+        .set_index("measure", append=True)
+        for name in columns
+    ]
+    return pd.concat(parts).reset_index()
+
+
+def finished(tables: Mapping) -> tuple[dict, list[str]]:
+    """Return the tables without the rows of runs that failed, and what went wrong in those."""
+    problems = [text for table in tables.values() for text in table["error"] if text]
+    return {name: table[table["error"] == ""] for name, table in tables.items()}, problems
+
+
 def completed(function: Callable, tasks: list, *, workers: int | None = None) -> Iterator[tuple[int, object]]:
     """Yield (place, function(task)) for every task, as they are finished by `workers` threads.
 

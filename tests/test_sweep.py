@@ -193,6 +193,26 @@ def test_summary_counts_regimes_and_replicates():
     assert summary["ally_share_median"].iloc[0] == pytest.approx(0.15)
 
 
+def test_differences_are_taken_within_replicates():
+    runs = pd.DataFrame({"speed": ["slow"] * 4, "replicate": [2, 0, 1, 3], "ally_share": [0.5, 0.1, 0.3, 0.9]})
+    others = pd.DataFrame({"speed": ["slow"] * 3, "replicate": [0, 1, 2], "ally_share": [0.3, 0.3, 0.6]})
+    (row,) = sweep.differences(runs, others, ["speed"], ["ally_share"]).itertuples()
+    assert (row.speed, row.measure, row.pairs, row.lower) == ("slow", "ally_share", 3, 2)
+    assert (row.p10, row.median, row.p90) == pytest.approx((-0.18, -0.1, -0.02))
+
+
+def test_failed_runs_are_taken_out_and_told():
+    tables = {"a": pd.DataFrame({"error": ["", "broken"]}), "b": pd.DataFrame({"error": [""]})}
+    kept, problems = sweep.finished(tables)
+    assert [len(table) for table in kept.values()] == [1, 1]
+    assert problems == ["broken"]
+
+
+def test_a_share_is_shown_in_per_cent():
+    row = {"ally_share_p10": 0.53, "ally_share_median": 0.576, "ally_share_p90": 0.6}
+    assert sweep.shown(row, "ally_share") == "58 % (53 to 60)"
+
+
 def test_seeds_are_spread_over_the_whole_range():
     seeds = [sweep.derived_seed(7, replicate, purpose) for replicate in range(500) for purpose in (1, 2, 3)]
     assert len(set(seeds)) == 1500
