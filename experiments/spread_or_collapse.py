@@ -107,8 +107,8 @@ def sum_up(runs):
 
 def draw_main(runs, names, design, note):
     """Draw the essentials: maps of both networks; curves, controls and loops on the generated one."""
-    figure = plots.figure(9, 14.2)
-    *maps, curves, loops = figure.subfigures(4, 1, height_ratios=[1, 1, 1.12, 0.98])
+    figure = plots.figure(9, 15.6)
+    *maps, curves, loops = figure.subfigures(4, 1, height_ratios=[1.25, 1.25, 1.12, 0.92])
     fixed, moving, without = (table[table["network"] == "generated"] for table in runs.values())
     on_map = runs["runs"][runs["runs"]["stigma_transfer"].isin(design["stigma_transfer"])]
     for letter, part, (network, name) in zip("ab", maps, names.items(), strict=True):
@@ -124,11 +124,8 @@ def draw_main(runs, names, design, note):
         [("as assumed", by_start["silent"]), *without.groupby("without")], plots.DISTINCT, strict=False
     ):
         plots.lines(right, table, x=X, looks={"ally_share": (*look, name)})
-    for ax, title in (
-        (left, "allies, by start"),
-        (middle, "marginalized people (start: silent)"),
-        (right, "allies without an assumption (start: silent)"),
-    ):
+    titles = ["allies, by start", "marginalized people (start: silent)", "allies without an assumption (start: silent)"]
+    for ax, title in zip((left, middle, right), titles, strict=True):
         plots.key(plots.plain(ax, title=title, x=X[1], y="Share of the group" if ax is left else ""))
     plots.heading(loops, "d   A way back? Stigma transfer raised and lowered again: generated network, start: allies")
     for ax, speed in zip(loops.subplots(1, len(LOOPS), sharey=True), LOOPS, strict=True):
@@ -155,9 +152,11 @@ def draw_all(runs, names, design, seed):
     groups = {"Share of advantaged": ADVANTAGED, "Share of marginalized": MARGINALIZED}
     starts = {f"start: {plots.STARTS[start][3]}": start for start in STARTS}
     outcomes = {"Allies (of advantaged)": "ally_share", "Trust of marginalized": "mean_trust"}
-    speeds = {name: name for name in LOOPS}
     figures = {"spread_or_collapse": draw_main(runs, names, design, list(notes.values()))}
-    for name, rows, columns, draw in [("curves", groups, starts, draw_curves), ("loops", outcomes, speeds, draw_loops)]:
+    for name, rows, columns, draw in [
+        ("curves", groups, starts, draw_curves),
+        ("loops", outcomes, {name: name for name in LOOPS}, draw_loops),
+    ]:
         figure = figures[name] = plots.figure(9, 10.5)
         plots.blocks(figure, {words: network for network, words in names.items()}, rows, columns, draw)
         plots.line_key(figure)

@@ -77,11 +77,11 @@ def _symbols(ax, cells) -> None:
     for column, row, shares in cells:
         name = min(shares, key=lambda name: (-shares[name], name))
         is_agreed = shares[name] >= AGREED
-        marks.setdefault((name, is_agreed), []).append((column, row if is_agreed else row + 0.24))
+        marks.setdefault((name, is_agreed), []).append((column, row if is_agreed else row + 0.23))
         if not is_agreed:
             box = {"boxstyle": "round,pad=0.1", "facecolor": WHITE, "edgecolor": "none"}
             text = f"{100 * shares[name]:.0f}"
-            ax.text(column, row - 0.24, text, ha="center", va="center", fontsize=7, color=INK, bbox=box)
+            ax.text(column, row - 0.25, text, ha="center", va="center", fontsize=7, color=INK, bbox=box)
     for (name, is_agreed), places in marks.items():
         face, ink, marker, _ = REGIMES[name]
         if is_agreed:
