@@ -18,7 +18,7 @@ from sim.parameters import KNOBS, Parameters, numbers_of, preset, presets
 
 CHANGED = Parameters(loyalty=0.1 + 0.2, effort=-3.5, stigma_transfer=1e-300, noise=0.0, token_allowed=False)
 
-# MODEL.md, retyped. `contact` and `internalise` have no prototype value there.
+# The values of the published equations, retyped. `contact` and `internalise` have no prototype value there.
 MODEL_VALUES = {
     "stigma_transfer": 0.4, "group_stigma": 0.6, "proximity": 0.2, "stigma_memory": 0.2, "stigma_cost": 3,
     "distancing": 1, "loyalty": 0.6, "loyalty_spread": 0.15, "conformity": 7, "conviction": 2, "sympathy": 0.15,
