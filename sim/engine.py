@@ -18,10 +18,11 @@ from sim.gather import Layout
 from sim.kernel import Crowd, Luck
 from sim.measures import Sizes
 from sim.parameters import Parameters, numbers_of
-from sim.state import State
+from sim.state import State, frozen
 from sim.tallies import N_TALLIES
 
 SCHEDULES = ("synchronous", "shuffled")
+MOST_TIES = 2**25 - 1  # shown levels go to 64, and totals are counted in 32 bits
 PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
 
 
@@ -34,6 +35,9 @@ def layout_of(network) -> Layout:
 
 
 def _lay_out(network) -> Layout:
+    most = network.degree.max(initial=0)
+    if most > MOST_TIES:
+        raise InputError(f"a person has {most} ties; the engine counts up to {MOST_TIES} around a person")
     person = np.argsort(network.is_marginalized, kind="stable").astype(np.uint32)
     slot = np.empty_like(person)
     slot[person] = np.arange(len(person), dtype=np.uint32)
@@ -165,7 +169,7 @@ class Engine:
         floats["trust"][marginalized] = self._crowd.feeling[n_advantaged:]
         act, betrayed = np.empty_like(self._crowd.act), np.empty_like(self._crowd.betrayed)
         act[person], betrayed[person] = self._crowd.act, self._crowd.betrayed
-        return State(self.step, act, betrayed, **floats)
+        return frozen(State(self.step, act, betrayed, **floats))
 
 
 def tallies_of(state: State, parameters: Parameters, network) -> np.ndarray:

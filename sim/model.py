@@ -74,7 +74,8 @@ class AllyshipModel(mesa.Model):
         self.network = check_network(network, seed)
         self.schedule = check_choice("schedule", schedule, SCHEDULES)
         self.start_seed = seed if start_seed is None else streams.check_seed(start_seed, name="start_seed")
-        start = start.state if isinstance(start, Run) else start
+        if isinstance(start, Run):
+            start, self.start_seed = start.state, start.start_seed
         state = state_to_start_from(start, self.parameters, self.network, self.start_seed)
         self.first_step = self.now = state.step
         self.people_by_number = _make_people(self, state)

@@ -82,7 +82,9 @@ def simulate(
     seed = streams.check_seed(seed)
     start_seed = seed if start_seed is None else streams.check_seed(start_seed, name="start_seed")
     network = check_network(network, seed)
-    origin = start.state if isinstance(start, Run) else start
+    origin = start
+    if isinstance(start, Run):
+        origin, start_seed = start.state, start.start_seed  # its people, so their seed
     state = state_to_start_from(origin, parameters, network, start_seed)
     if state.step + steps > LAST_STEP:
         raise InputError(f"steps = {steps} from step {state.step} is out of range: the last step is {LAST_STEP}")

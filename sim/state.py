@@ -81,6 +81,13 @@ FIELDS = ("act", "betrayed", "sympathy", "loyalty", "stigma", "trust")
 _LIMITS = {"betrayed": (0, 1), "sympathy": (-1, 1), "loyalty": (0, 1), "stigma": (0, 1), "trust": (0, 1)}
 
 
+def frozen(state: State) -> State:
+    """Return `state` with its arrays made read-only: what a run came to is not to be edited by accident."""
+    for name in FIELDS:
+        getattr(state, name).setflags(write=False)
+    return state
+
+
 def first_state(parameters: Parameters, network, start="silent", *, start_seed: int = 0) -> State:
     """Return the state at step 0: people drawn from the start seed, stances from `start`.
 

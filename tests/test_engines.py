@@ -175,6 +175,44 @@ def test_watching_does_not_move_the_run(schedule):
     assert unwatched.history.equals(last)
 
 
+def test_first_allies_are_a_rounded_share_and_nested():
+    network = sim.networks.two_groups(n_people=100, marginalized_share=0.97, homophily=0, seed=1)
+    assert network.n_advantaged == 3
+    assert (sim.simulate(network=network, steps=0, start=0.5).people.stance == "ALLY").sum() == 2
+    network = sim.networks.two_groups(n_people=300, seed=1)
+    few, many = (sim.simulate(network=network, steps=0, start=s, seed=3).people.stance == "ALLY" for s in (0.2, 0.6))
+    assert (few <= many).all()
+    assert few.sum() == 48
+
+
+def test_first_allies_are_not_chosen_by_their_traits():
+    network = sim.networks.two_groups(n_people=4000, seed=1)
+    people = sim.simulate(network=network, steps=0, start=0.5, seed=3).people
+    allies, others = people[people.stance == "ALLY"], people[people.stance == "BYSTAND"]
+    for trait in ("loyalty", "sympathy"):
+        error = people[trait].std() * (2 / 1600) ** 0.5
+        assert abs(allies[trait].mean() - others[trait].mean()) < 4 * error
+
+
+def test_first_responses_follow_the_persons_own_trust():
+    network = sim.networks.two_groups(n_people=4000, marginalized_share=0.5, homophily=0, seed=1)
+    people = sim.simulate(sim.Parameters(trust_spread=0.4), network, steps=0, seed=3).people
+    trust = people.groupby("response").trust.mean()
+    assert trust["WELCOME"] > trust["WITHDRAW"] + 0.1 > trust["GATEKEEP"] + 0.2
+
+
+def test_a_continued_run_remembers_the_seed_of_its_people():
+    network = sim.networks.two_groups(n_people=100, seed=1)
+    first = sim.simulate(network=network, steps=3, seed=1, start_seed=77)
+    assert sim.simulate(network=network, steps=3, seed=1, start=first).start_seed == 77
+
+
+def test_what_a_run_came_to_cannot_be_edited_by_accident():
+    run = sim.simulate(network=sim.networks.two_groups(n_people=100, seed=1), steps=3)
+    with pytest.raises(ValueError, match="read-only"):
+        run.state.stigma[0] = 1.0
+
+
 def test_the_schedules_differ():
     network = sim.networks.two_groups(n_people=300, seed=1)
     synchronous, shuffled = (

@@ -71,7 +71,30 @@ def test_private_and_expressed_support_are_two_different_things(last, advantaged
     assert last.perception_gap == last.private_support - last.perceived_support
     silent, opposers = advantaged[advantaged.stance == BYSTAND], advantaged[advantaged.stance == OPPOSE]
     assert last.silent_private_share == (silent.sympathy > 0).mean()
-    assert len(opposers) == 0 or last.opposer_private_share == (opposers.sympathy > 0).mean()
+    assert len(opposers) > 0
+    assert last.opposer_private_share == (opposers.sympathy > 0).mean()
+
+
+def test_opposers_with_sympathy_are_counted_among_opposers():
+    network = sim.networks.two_groups(n_people=200, seed=1)
+    run = sim.simulate(network=network, steps=40, seed=1, start="opposed")
+    opposers = run.people[run.people.stance == OPPOSE]
+    assert 50 < len(opposers) < network.n_advantaged
+    assert run.history.opposer_private_share.iloc[-1] == (opposers.sympathy > 0).mean()
+
+
+def test_indifference_is_not_private_support():
+    network = sim.networks.two_groups(n_people=60, mean_degree=6, seed=1)
+    parameters = sim.Parameters(sympathy=0.0, sympathy_spread=0.0)
+    assert sim.simulate(parameters, network, steps=0).history.private_support[0] == 0
+
+
+def test_a_hub_counts_all_its_neighbours():
+    n = 2001
+    pairs = np.column_stack([np.zeros(n - 1, int), np.arange(1, n)])
+    network = sim.networks.from_edges(pairs, np.arange(n) > 0)
+    last = sim.simulate(sim.Parameters(trust=1.0, trust_spread=0.0), network, steps=0).history.iloc[-1]
+    assert last.trust_across_ties == 1.0
 
 
 def test_perceived_support_counts_the_silent_as_evenly_split(last, advantaged, graph):
@@ -158,6 +181,7 @@ def history_of(**shares):
         (0.0, 0.4, 0.31, 0.29, "hollow"),
         (0.3, 0.4, 0.15, 0.15, "mixed"),
         (0.5, 0.5, 0, 0, "mixed"),
+        (0.0, 0.4, 0.3, 0.3, "spread"),
     ],
 )
 def test_the_regime_is_what_more_than_half_show(oppose, bystand, token, ally, regime):
@@ -168,6 +192,20 @@ def test_the_regime_looks_at_the_last_tenth():
     ally = [1.0] * 18 + [0.0] * 2
     history = history_of(ally_share=ally, bystand_share=[1 - a for a in ally])
     assert sim.outcomes.regime_of(history) == "silence"
+
+
+@pytest.mark.parametrize(("n_rows", "n_silent", "regime"), [(19, 1, "silence"), (20, 1, "mixed"), (29, 2, "silence")])
+def test_a_tenth_is_rounded_down_but_at_least_one_row(n_rows, n_silent, regime):
+    ally = [1.0] * (n_rows - n_silent) + [0.0] * n_silent
+    history = history_of(ally_share=ally, bystand_share=[1 - a for a in ally])
+    assert sim.outcomes.regime_of(history) == regime
+    assert sim.outcomes.summary_of(history)["final_bystand_share"] == (0.5 if regime == "mixed" else 1.0)
+
+
+def test_exactly_half_of_the_peak_is_a_collapse():
+    ally = [0.4, 0.8, 0.4, 0.3, 0.3]
+    summary = sim.outcomes.summary_of(history_of(ally_share=ally, bystand_share=[1 - a for a in ally]))
+    assert summary["collapse_step"] == 2
 
 
 def test_tipping_and_collapse_steps_on_a_hand_drawn_run():
@@ -211,8 +249,10 @@ def test_tenure_is_the_product_limit_worked_out_by_hand():
     assert table.tenure.tolist() == [1, 2, 3]
     assert table.at_risk.tolist() == [4, 3, 2]
     assert table.survival.tolist() == pytest.approx([3 / 4, 3 / 4 * 2 / 3, 3 / 4 * 2 / 3 * 1 / 2])
-    assert (table.low < table.survival).all()
-    assert (table.survival < table.high).all()
+    # Greenwood on the log-minus-log scale at tenure 2: S = 1/2, variance of log S = 1/(4*3) + 1/(3*2)
+    width = 1.96 * (1 / 12 + 1 / 6) ** 0.5 / np.log(2)
+    assert table.low[1] == pytest.approx(0.5 ** np.exp(width), abs=1e-4)
+    assert table.high[1] == pytest.approx(0.5 ** np.exp(-width), abs=1e-4)
 
 
 def test_tenure_counts_two_spells_of_one_person_and_ignores_the_other_group():

@@ -207,6 +207,7 @@ def test_all_networks_with_the_same_blocks_are_equally_likely(share, mean_degree
         (20, 0.2, 10, 0.95, 1 - (4 * 10 - 4 * 3) / (10 * 16 * 4 / 19)),  # 4 people have 12 tie ends within at most
         (3, 0.4, 2, 0.5, 1 - 2 / (2 * 2 * 1 / 2)),  # everybody is tied to everybody: nothing to choose
         (10, 0.5, 5, -1, 1 - 25 / (5 * 5 * 5 / 9)),  # 25 pairs across, no more
+        (100, 0.2, 6, -1, 1 - 20 * 6 / (6 * 80 * 20 / 99)),  # 20 people have 120 tie ends across at most
     ],
 )
 def test_groups_too_small_for_the_homophily_get_the_nearest(n_people, share, mean_degree, homophily, nearest):
