@@ -256,10 +256,11 @@ def make(design, seed, workers, out, real, real_name, inputs):
     if any(table.empty for table in runs.values()):
         raise InputError(f"no run came to its end: {problems[0]}")
     sums = sum_up(runs)
+    (out / "manifest.json").unlink(missing_ok=True)  # until all files are there, none of them counts
     files = []
     for name, table in (runs | sums).items():
         files.append(out / f"{name}.csv")
-        table.to_csv(files[-1], index=False, lineterminator="\n")
+        manifest.write_whole(files[-1], table.to_csv(index=False, lineterminator="\n"))
     for name, figure in draw_all(runs, names, design, seed).items():
         files += plots.save(figure, out / f"{name}.png", out / f"{name}.svg")
     settings = {"design": design, "generated": arguments, "real": dict(real.source), "seed": seed, "loyalty": LOYALTY,

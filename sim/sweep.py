@@ -105,7 +105,9 @@ def run_ramp(points: Iterable[Mapping], *, networks, parameter: str, values: Ite
         "down", ``place`` counts the values from 0. Measures are averaged over the last tenth of the hold.
     """
     check_names("parameter", [parameter], Parameters.names())
-    values, hold = list(values), check_count("hold", hold, 1)
+    points, values, hold = [dict(point) for point in points], list(values), check_count("hold", hold, 1)
+    if not values or any(parameter in point for point in points):
+        raise InputError(f"values of {parameter} must be at least one, and no point may name {parameter} as well")
     path = [("up", value) for value in values] + [("down", value) for value in reversed(values)]
     stages = [
         _Stage(hold, {parameter: value}, {"direction": direction, "place": place, parameter: value})
@@ -275,6 +277,8 @@ def _checked_points(points, networks, base: Parameters) -> list[dict]:
     if len(networks) == 1:
         defaults["network"] = next(iter(networks))
     for point in points:
+        if not isinstance(point.get("start", "silent"), str | numbers.Real):
+            raise InputError(f"start = {point['start']!r:.60} of a point must be a word or a share of first allies")
         check_names("parameter", point, [*Parameters.names(), "start", "network"])
         if (defaults | point).get("network") not in networks:
             raise InputError(f"network = {point.get('network')!r} is not one of: {', '.join(networks)}")

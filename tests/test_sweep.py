@@ -257,3 +257,16 @@ def test_a_sweep_tells_its_progress():
     with Progress(4, stream=stream) as progress:
         sweep.run_points([{}, bad], networks={"made": made}, steps=5, replicates=2, progress=progress)
     assert "4 of 4 runs (2 failed)" in stream.getvalue()
+
+
+def test_starts_that_cannot_be_told_apart_in_a_table_are_refused():
+    given = {"small": networks.two_groups(n_people=40, mean_degree=4, seed=1)}
+    with pytest.raises(InputError, match="must be a word or a share"):
+        sweep.run_points([{"start": ["ally"] * 40}], networks=given, steps=2)
+
+
+@pytest.mark.parametrize(("values", "point"), [([], {}), ([0.2], {"loyalty": 0.1})])
+def test_a_ramp_needs_values_and_a_parameter_of_its_own(values, point):
+    given = {"small": networks.two_groups(n_people=40, mean_degree=4, seed=1)}
+    with pytest.raises(InputError, match="values of loyalty"):
+        sweep.run_ramp([point], networks=given, parameter="loyalty", values=values, hold=2)
