@@ -129,6 +129,7 @@ class Engine:
         m_cuts = np.linspace(n_advantaged, n, self._threads + 1).astype(int)
         p_cuts = [n * i // self._threads // 4 * 4 for i in range(self._threads)] + [n]
         awake = kernel.new_awake(n)
+        desks = [gather.new_desk() for _ in range(self._threads)]
         parts = np.zeros((self._threads, N_TALLIES), np.int64)
 
         def wake_part(i):
@@ -137,7 +138,7 @@ class Engine:
         def advance_part(i):
             kernel.advance(
                 self._layout, self._crowd, self._shown, self._next_shown, self._numbers, self._luck, step, awake,
-                a_cuts[i], a_cuts[i + 1], m_cuts[i], m_cuts[i + 1], parts[i], observe,
+                a_cuts[i], a_cuts[i + 1], m_cuts[i], m_cuts[i + 1], desks[i], parts[i], observe,
             )  # fmt: skip
 
         with ThreadPoolExecutor(self._threads) as pool:

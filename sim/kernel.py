@@ -40,12 +40,12 @@ Luck = namedtuple("Luck", "k0 k1")
 def run_synchronous(layout, crowd, shown, next_shown, p, luck, first_step, tallies, observe):
     """Advance by `len(tallies)` steps; row i of `tallies` counts the state before step i and the changes in it."""
     n = crowd.act.size
-    awake = new_awake(n)
+    awake, desk = new_awake(n), new_desk()
     for i in range(len(tallies)):
         wake(p, luck, first_step + i, 0, n, awake)
         advance(
             layout, crowd, shown, next_shown, p, luck, first_step + i, awake, 0, layout.n_advantaged,
-            layout.n_advantaged, n, tallies[i], observe,
+            layout.n_advantaged, n, desk, tallies[i], observe,
         )  # fmt: skip
         shown, next_shown = next_shown, shown
 
@@ -72,12 +72,13 @@ def new_awake(n):
 
 
 @compiled
-def advance(layout, crowd, shown, next_shown, p, luck, step, awake, a_start, a_stop, m_start, m_stop, tally, observe):
+def advance(
+    layout, crowd, shown, next_shown, p, luck, step, awake, a_start, a_stop, m_start, m_stop, desk, tally, observe
+):
     """Advance advantaged slots a_start..a_stop and marginalized slots m_start..m_stop by one step.
 
     Disjoint ranges may be advanced by several threads at once: they read `shown` and write only their own slots.
     """
-    desk = new_desk()
     for start in range(a_start, a_stop, TILE):
         stop = min(start + TILE, a_stop)
         gather(layout, shown, start, stop, desk)
