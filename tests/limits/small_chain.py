@@ -1,7 +1,7 @@
 """The model on a handful of people as a finite Markov chain, from the formulas of the model, without the rulebook.
 
-Memory-free setting: no stigma, trust and sympathy fixed. Everybody's stance and response together are then a Markov
-chain. A distribution over it is an array with one axis per person: 4 stances (OPPOSE, BYSTAND, TOKEN, ALLY) or 3
+Memory-free setting: stigma, trust and sympathy stay as they are. Everybody's stance and response together are then a
+Markov chain. A distribution over it is an array with one axis per person: 4 stances (OPPOSE, BYSTAND, TOKEN, ALLY) or 3
 responses (GATEKEEP, WITHDRAW, WELCOME).
 """
 
@@ -10,7 +10,7 @@ import itertools
 import numpy as np
 
 MEMORY_FREE = {
-    "stigma_transfer": 0, "trust_gain": 0, "betrayal_loss": 0, "opposition_loss": 0, "token_loss": 0, "gossip": 0,
+    "stigma_memory": 0, "trust_gain": 0, "betrayal_loss": 0, "opposition_loss": 0, "token_loss": 0, "gossip": 0,
     "contact": 0, "internalise": 0,
 }  # fmt: skip
 
@@ -25,13 +25,13 @@ class Chain:
     pairs : list of (int, int)
         Ties.
     is_marginalized : list of bool
-    sympathy, loyalty, trust : list of float
+    sympathy, loyalty, stigma, trust : list of float
         Fixed traits, one entry per person.
     """
 
-    def __init__(self, p, pairs, is_marginalized, sympathy, loyalty, trust):
+    def __init__(self, p, pairs, is_marginalized, sympathy, loyalty, stigma, trust):
         self.p, self.is_marginalized = p, is_marginalized
-        self.sympathy, self.loyalty, self.trust = sympathy, loyalty, trust
+        self.sympathy, self.loyalty, self.stigma, self.trust = sympathy, loyalty, stigma, trust
         self.people = range(len(is_marginalized))
         self.neighbours = [[j for j in self.people if (i, j) in pairs or (j, i) in pairs] for i in self.people]
         self.shape = tuple(3 if m else 4 for m in is_marginalized)
@@ -54,7 +54,7 @@ class Chain:
         return groups
 
     def stances(self, i, acts):
-        p, x, loyalty = self.p, self.sympathy[i], self.loyalty[i]
+        p, x, loyalty, stigma = self.p, self.sympathy[i], self.loyalty[i], self.stigma[i]
         peers, others = self.around(i, acts)
         support = mean({3: 1.0, 2: p.token_visibility}.get(acts[j], 0.0) for j in peers)
         opposition = mean(float(acts[j] == 0) for j in peers)
@@ -66,12 +66,13 @@ class Chain:
         welcome = mean(acts[j] - 1.0 for j in others)
         norm = support - opposition
         cost = p.sanction * pressure * (1 - p.shield * support)
-        ally = p.conviction * x + loyalty * p.conformity * norm + p.acceptance * welcome - cost - p.effort
+        price = p.stigma_cost * stigma + cost
+        ally = p.conviction * x + loyalty * p.conformity * norm + p.acceptance * welcome - price - p.effort
         oppose = (
             -p.conviction * x - loyalty * p.conformity * norm + p.threat * loyalty * support
-            - p.accountability * support - p.effort
+            + p.distancing * loyalty * stigma - p.accountability * support - p.effort
         )  # fmt: skip
-        token = p.image * support + p.token_visibility * (loyalty * p.conformity * norm - cost) - p.token_effort
+        token = p.image * support + p.token_visibility * (loyalty * p.conformity * norm - price) - p.token_effort
         return oppose, 0.0, token, ally
 
     def responses(self, i, acts):

@@ -7,6 +7,7 @@ from scipy import integrate, stats
 from sim import simulate
 from sim.networks import complete, from_edges, random_regular, ring_lattice, scale_free, small_world, two_groups
 from sim.parameters import Parameters
+from sim.state import first_state
 
 ALONE = {
     "stigma_transfer": 0, "conformity": 0, "sanction": 0, "threat": 0, "accountability": 0, "image": 0, "acceptance": 0,
@@ -62,6 +63,26 @@ def response_shares(p):
         return average(chance, p.trust, p.trust_spread, 0, 1)
 
     return [share(i) for i in range(3)]
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.2, 1.5])
+def test_traits_are_normal_and_clipped(spread):
+    """Shares at either bound and the average of 20,000 people, within four standard errors of the clipped normal."""
+    groups = np.arange(20_000) % 2 == 1
+    means = {"sympathy": 0.3, "loyalty": 0.8, "trust": 0.1}
+    p = Parameters(**means, **{f"{name}_spread": spread for name in means})
+    state = first_state(p, from_edges([], groups), start_seed=3)
+    for name, mean in means.items():
+        low = -1 if name == "sympathy" else 0
+        values = getattr(state, name)[groups if name == "trust" else ~groups]
+        assert values.min() >= low
+        assert values.max() <= 1
+        if spread == 0:
+            assert (values == mean).all()
+            continue
+        assert values.mean() == pytest.approx(average(lambda x: x, mean, spread, low, 1), abs=4 * spread / 100)
+        at_top = stats.norm.sf(1, mean, spread)
+        assert (values == 1).mean() == pytest.approx(at_top, abs=4 * np.sqrt(at_top / 10_000) + 1e-3)
 
 
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)

@@ -36,13 +36,14 @@ SETTINGS = {
 }
 SYMPATHY = [0.4, -0.7, 0.1, 0.9, -0.2]
 LOYALTY = [0.63, 0.21, 0.87, 0.5, 0.99]
+STIGMA = [0.1, 0.8, 0.35, 0.6, 0.0]
 TRUST = [0.2, 0.7, 0.45, 0.9, 0.6]
 
 
 def chain_and_network(graph, setting):
     pairs, marginalized = GRAPHS[graph]
     n = len(marginalized)
-    chain = Chain(SETTINGS[setting], pairs, marginalized, SYMPATHY[:n], LOYALTY[:n], TRUST[:n])
+    chain = Chain(SETTINGS[setting], pairs, marginalized, SYMPATHY[:n], LOYALTY[:n], STIGMA[:n], TRUST[:n])
     shift = n * np.arange(COPIES)[:, None, None]
     all_pairs = (np.array(pairs, int).reshape(-1, 2) + shift).reshape(-1, 2)
     return chain, from_edges(all_pairs, np.tile(marginalized, COPIES))
@@ -55,14 +56,13 @@ def state_of(chain, acts):
     def tiled(values, apply):
         return np.tile(np.where(apply, values, 0.0), COPIES)
 
-    zeros = np.zeros(COPIES * len(acts))
     return State(
         step=0,
         act=np.tile(np.array(acts, np.uint8), COPIES),
-        betrayed=zeros.astype(np.uint8),
+        betrayed=np.zeros(COPIES * len(acts), np.uint8),
         sympathy=tiled(chain.sympathy, ~marginalized),
         loyalty=tiled(chain.loyalty, ~marginalized),
-        stigma=zeros,
+        stigma=tiled(chain.stigma, ~marginalized),
         trust=tiled(chain.trust, marginalized),
     )
 
@@ -145,6 +145,6 @@ def test_the_comparison_would_notice_a_small_change():
     counts = engine_counts(chain, network, acts, "synchronous", steps=1, seed=2)
     p = chain.p.replace(conformity=1.1 * chain.p.conformity)
     pairs, marginalized = GRAPHS["star"]
-    wrong = Chain(p, pairs, marginalized, chain.sympathy, chain.loyalty, chain.trust)
+    wrong = Chain(p, pairs, marginalized, chain.sympathy, chain.loyalty, chain.stigma, chain.trust)
     assert chance(counts, one_step(chain, "synchronous", acts)) > LEVEL
     assert chance(counts, one_step(wrong, "synchronous", acts)) < LEVEL
