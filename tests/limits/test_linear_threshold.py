@@ -30,6 +30,15 @@ def test_people_stand_up_when_the_share_of_allies_exceeds_the_threshold(loyalty,
         assert next_stance_of_the_centre(parameters, n_allies, n_neighbours) == expected
 
 
+def test_indifference_means_silence_whatever_the_luck():
+    ring = from_edges([(i, (i + 1) % 400) for i in range(400)], [False] * 400)
+    parameters = thresholds_at(0.5)
+    every_other = ["ally", "bystand"] * 200  # everybody sees no ally, or two
+    assert simulate(parameters, ring, steps=1, start=every_other).history.ally_share.tolist() == [0.5, 0.5]
+    pairs = ["ally", "ally", "bystand", "bystand"] * 100  # everybody sees exactly one: a tie
+    assert simulate(parameters, ring, steps=1, start=pairs).history.ally_share.tolist() == [0.5, 0]
+
+
 def test_an_ordinary_ally_without_support_falls_silent_again():
     assert next_stance_of_the_centre(thresholds_at(0.18), 0, 5) == Stance.BYSTAND
     pair = from_edges([(0, 1)], [False, False])
