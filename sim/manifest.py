@@ -8,11 +8,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
 import os
 import platform
+import re
 import secrets
 import subprocess
 import sys
@@ -66,11 +68,58 @@ def write(folder, *, question: str, settings: dict, inputs=None, outputs=None) -
     -----
     Nothing in it tells whose machine it was: no host or user name, no path from outside the current folder.
     """
+    folder = Path(folder)
+    text = _text(question, settings, _digests(inputs, "inputs", folder), _digests(outputs, "outputs", folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    return write_whole(folder / NAME, text)
+
+
+def write_with(folder, contents: dict[str, str | bytes], *, question: str, settings: dict, inputs=None, obsolete=()):
+    """Write files into a folder together with their manifest; what was there stays until all is on the disk.
+
+    Parameters
+    ----------
+    folder : path
+        Made if it does not exist.
+    contents : dict
+        What goes into each file, by name.
+    question, settings, inputs
+        As for `write`.
+    obsolete : iterable of str, optional
+        Names of files of an earlier run that must not stand beside this manifest.
+
+    Notes
+    -----
+    The old manifest goes first and the new one comes last, so that none ever stands beside files that are not
+    its own. Whoever is killed in between leaves the new manifest as a part file (see `is_part_of`).
+    """
+    folder = Path(folder)
+    outputs = [{"file": name, "sha256": digest_of(content)} for name, content in contents.items()]
+    text = _text(question, settings, _digests(inputs, "inputs", folder), outputs)
+    folder.mkdir(parents=True, exist_ok=True)
+    parts: dict[Path, Path] = {}
+    try:
+        for name, content in [*contents.items(), (NAME, text)]:
+            path = folder / name
+            parts[path] = _part_of(path)
+            _write_part(parts[path], path, content)
+        (folder / NAME).unlink(missing_ok=True)
+    except BaseException:
+        for part in parts.values():
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        raise
+    for name in obsolete:
+        (folder / name).unlink(missing_ok=True)
+    for path, part in parts.items():
+        part.replace(path)
+
+
+def _text(question: str, settings: dict, inputs: list, outputs: list) -> str:
     if not isinstance(question, str):
         raise InputError(f"question must be a text, not {shown(question)}")
     if not isinstance(settings, dict):
         raise InputError(f"settings must be a mapping of names to values, not {shown(settings)}")
-    folder = Path(folder)
     content = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
@@ -82,11 +131,10 @@ def write(folder, *, question: str, settings: dict, inputs=None, outputs=None) -
         "command": [short_path(word) for word in sys.argv],
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "settings": _plain(settings, "settings"),
-        "inputs": _digests(inputs, "inputs", folder),
-        "outputs": _digests(outputs, "outputs", folder),
+        "inputs": inputs,
+        "outputs": outputs,
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_whole(folder / NAME, json.dumps(content, indent=2, allow_nan=False) + "\n")
+    return json.dumps(content, indent=2, allow_nan=False) + "\n"
 
 
 def read(path) -> dict:
@@ -123,16 +171,34 @@ def read(path) -> dict:
 def write_whole(path, content: str | bytes) -> Path:
     """Write a file (text in UTF-8) so that it is there whole or not at all; return its path."""
     path = Path(path)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    part = _part_of(path)
+    try:
+        _write_part(part, path, content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def is_part_of(name: str, files) -> bool:
+    """Tell whether a name is that of a part file: one of `files`, only half written when its writer was killed."""
+    match = re.fullmatch(r"\.(.+)\.[0-9a-f]{8}\.part", name)
+    return match is not None and match[1] in files
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+
+
+def _write_part(part: Path, path: Path, content: str | bytes) -> None:
     try:
         with part.open("xb") as file:
             file.write(_encoded(content))
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
+    except OSError as problem:
+        problem.filename = str(path)  # a full disk names no file, and nobody knows the part file
+        raise
 
 
 def sha256_of(path) -> str:

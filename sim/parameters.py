@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import tomllib
 from collections import namedtuple
 from collections.abc import Mapping
@@ -15,7 +16,21 @@ from typing import Any
 
 from sim.checks import InputError, check_choice, check_flag, check_names, check_number, check_readable_file, shown
 
+MOST_BYTES = 65_536  # of a parameter file
+
 _KNOB = "knob"
+
+# The time and memory that tomllib takes grow with the square of the dots in a name, so these are counted first.
+# Comments and strings are taken out before; one that never ends reaches to the end, as it does for tomllib.
+_MANY_DOTS = re.compile(r"(?:\.[ \t]*+[\w-]++[ \t]*+){9}")
+_NO_NAMES = re.compile(
+    r"""#[^\n]*|"{3}(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)|'{3}.*?(?:'{3,5}|\Z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?""", re.DOTALL
+)
+
+
+def _without(match: re.Match) -> str:
+    """Return what stands for a comment or a string: nothing, or some name."""
+    return "" if match[0].startswith("#") else "x"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -318,10 +333,16 @@ class Parameters:
         """Build from TOML text, or from the path of a TOML file.
 
         The values stand under ``[parameters]``, which may also name a ``preset`` to start from. A string is taken for
-        text if it has a line break or a ``=`` sign, otherwise for a path; a ``Path`` is always a path.
+        text if it has a line break or a ``=`` sign, otherwise for a path; a ``Path`` is always a path. More than
+        64 KB and names of more than nine dotted parts are refused: reading them could take very long.
         """
         is_text = isinstance(text_or_path, str) and ("\n" in text_or_path or "=" in text_or_path)
         text = text_or_path if is_text else _read_text(text_or_path)
+        if len(text) > MOST_BYTES or len(text.encode("utf-8", "replace")) > MOST_BYTES:
+            what = "parameters are" if is_text else f"parameter file '{text_or_path}' is"
+            raise InputError(f"{what} too long: there must be at most {MOST_BYTES} bytes")
+        if _MANY_DOTS.search(_NO_NAMES.sub(_without, text)):
+            raise InputError("parameters hold a name with more than 8 dots; names must be those of parameters")
         try:
             tree = tomllib.loads(text)
         except (ValueError, RecursionError) as problem:  # tomllib's own error is a ValueError; so is a number too long
@@ -354,7 +375,8 @@ class Parameters:
 def _read_text(path) -> str:
     path = check_readable_file(path, what="parameter file")
     try:
-        return path.read_text(encoding="utf-8-sig")  # with or without the mark that some editors put first
+        with path.open(encoding="utf-8-sig") as file:  # with or without the mark that some editors put first
+            return file.read(MOST_BYTES + 1)  # never more, however long the file is
     except UnicodeDecodeError:
         raise InputError(f"parameter file '{path}' is not UTF-8 text") from None
 

@@ -1,6 +1,7 @@
 """Whatever is wrong with parameters or their file, one InputError says what, and what would be right."""
 
 import math
+import os
 from decimal import Decimal
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import sim
 from sim.checks import InputError
 
-DEEP = "[" * 100_000
+DEEP = "[" * 60_000
 
 
 def refused(parts, function, *args, **kwargs):
@@ -125,6 +126,49 @@ def test_toml(text, parts, tmp_path):
     file = tmp_path / "parameters.toml"
     file.write_text(text, encoding="utf-8")
     refused(parts, sim.Parameters.from_toml, file)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + ".a" * 16_000 + " = 1",
+        "[a" + ".a" * 16_000 + "]\n",
+        "a" + " . a" * 9 + " = 1",
+        '"#"' + ".'='" * 9 + " = 1",
+        "parameters = {a" + ".a" * 9 + " = 1}",
+        'a = ["""x"""", {a' + ".a" * 9 + " = 1}]",
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_name_of_many_dots_is_refused_before_it_is_read(text, tmp_path, monkeypatch):
+    monkeypatch.setattr("tomllib.loads", lambda _: pytest.fail("read, which may take very long"))
+    refused(("more than 8 dots",), sim.Parameters.from_toml, text)
+    (tmp_path / "p.toml").write_text(text, encoding="utf-8")
+    refused(("more than 8 dots",), sim.Parameters.from_toml, tmp_path / "p.toml")
+
+
+def test_dots_elsewhere_are_fine():
+    dots = "a.b.c.d.e.f.g.h.i.j.k.l"
+    text = f'# {dots} = 1\n[parameters] # {dots}\nloyalty = 0.9  # it\'s "so": {dots}\n'
+    assert sim.Parameters.from_toml(text).loyalty == 0.9
+    refused((dots, "from 0 to 1"), sim.Parameters.from_toml, f"[parameters]\nloyalty = '{dots}'")
+
+
+def test_a_long_toml_is_refused(tmp_path):
+    file = tmp_path / "p.toml"
+    for text in ("#" * 65_536 + "\n", "#" + "é" * 32_768 + "\n"):
+        refused(("parameters are too long", "at most 65536 bytes"), sim.Parameters.from_toml, text)
+        file.write_text(text, encoding="utf-8")
+        refused(("p.toml' is too long", "at most 65536 bytes"), sim.Parameters.from_toml, file)
+    assert sim.Parameters.from_toml("#" * 65_535 + "\n") == sim.Parameters()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs a file without end")
+def test_of_a_long_file_no_more_is_read_than_needed(tmp_path):
+    file = tmp_path / "p.toml"
+    with file.open("wb") as stream:
+        stream.truncate(2**40)
+    refused(("too long",), sim.Parameters.from_toml, file)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00\x01", b"\x89PNG\r\n\x1a\n\x00", bytes(range(256))])

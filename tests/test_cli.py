@@ -239,10 +239,11 @@ def test_other_versions_are_named_when_something_differs():
 
 
 def test_a_recorded_file_is_found_beside_its_manifest(monkeypatch):
-    options = ["--nodes", "people.csv", "--group", "team", "--marginalized", "blue", "--steps", "3"]
+    os.rename("people.csv", "nodes.csv")  # or it would replace the run's own people.csv
+    options = ["--nodes", "nodes.csv", "--group", "team", "--marginalized", "blue", "--steps", "3"]
     allyship("run", "--network", "ties.csv", *options, "--out", "o")
     os.rename("ties.csv", "o/ties.csv")
-    os.rename("people.csv", "o/people.csv")
+    os.rename("nodes.csv", "o/nodes.csv")
     allyship("run", "--from", "o")
     os.remove("o/ties.csv")
     assert "neither in the current folder nor beside" in allyship("run", "--from", "o", code=2).stderr
@@ -269,8 +270,13 @@ def test_a_folder_that_holds_something_else_is_never_touched(name):
     assert Path("o", name).read_text() == "precious"
 
 
-def test_an_interrupted_write_leaves_no_manifest(monkeypatch):
-    allyship("run", *SMALL, "--out", "o")
+def everything_in(folder):
+    return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def test_a_failing_write_leaves_the_earlier_run(monkeypatch):
+    allyship("run", *SMALL, "--out", "o", "--record-people")
+    before = everything_in("o")
 
     def full(_):
         raise OSError(28, "No space left on device", "o/history.csv")
@@ -278,7 +284,94 @@ def test_an_interrupted_write_leaves_no_manifest(monkeypatch):
     monkeypatch.setattr(os, "fsync", full)
     result = allyship("run", *SMALL, "--out", "o", "--overwrite", code=2)
     assert result.stderr == "error: cannot use 'o/history.csv': No space left on device\n"
+    assert everything_in("o") == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such limit there")
+@pytest.mark.parametrize(("limit", "file"), [(512, "history.csv"), (6000, "people.csv")])
+def test_a_limit_on_the_size_of_files_leaves_the_earlier_run(limit, file):
+    import resource
+
+    allyship("run", *SMALL, "--out", "o")
+    before = everything_in("o")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        result = allyship("run", *SMALL, "--people", "900", "--out", "o", "--overwrite", code=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert result.stderr == f"error: cannot use 'o/{file}': File too large\n"
+    assert everything_in("o") == before
+
+
+def test_a_folder_named_like_a_file_of_ours_is_refused_before_anything_is_touched():
+    allyship("run", *SMALL, "--out", "o")
+    for name in ("history.csv", ".people.csv.0a1b2c3d.part"):
+        path = Path("o", name)
+        path.unlink(missing_ok=True)
+        path.mkdir()
+        before = sorted(os.listdir("o"))
+        assert (
+            f"holds {name!r}, no part of a run" in allyship("run", *SMALL, "--out", "o", "--overwrite", code=2).stderr
+        )
+        assert sorted(os.listdir("o")) == before
+        path.rmdir()
+
+
+def test_lone_part_files_of_a_killed_run_are_cleared():
+    os.mkdir("o")
+    for name in (".history.csv.0a1b2c3d.part", ".manifest.json.99999999.part"):
+        Path("o", name).write_text("half")
+    allyship("run", *SMALL, "--out", "o")
+    assert sorted(os.listdir("o")) == RUN_FILES
+
+
+@pytest.mark.parametrize("name", [".history.csv.part", ".history.csv.mine.part", ".thesis.txt.0a1b2c3d.part"])
+def test_part_files_that_are_not_ours_are_not_touched(name):
+    os.mkdir("o")
+    Path("o", name).write_text("precious")
+    assert "no part of a run" in allyship("run", *SMALL, "--out", "o", "--overwrite", code=2).stderr
+    assert os.listdir("o") == [name]
+
+
+@pytest.mark.parametrize("renames", range(4))
+def test_a_run_that_was_killed_while_writing_is_replaced_when_asked(monkeypatch, renames):
+    allyship("run", *SMALL, "--out", "o", "--record-people")
+    replace, done = Path.replace, []
+
+    def stop(path, target):
+        if len(done) == renames:
+            raise KeyboardInterrupt
+        done.append(target)
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stop)
+        allyship("run", *SMALL, "--out", "o", "--overwrite", code=130)
     assert "manifest.json" not in os.listdir("o")
+    assert "stopped while it was written; add --overwrite" in allyship("run", *SMALL, "--out", "o", code=2).stderr
+    allyship("run", *SMALL, "--out", "o", "--overwrite")
+    assert sorted(os.listdir("o")) == RUN_FILES
+
+
+@pytest.mark.parametrize("name", ["history.csv", "people.csv", "parameters.toml"])
+def test_a_file_that_was_changed_after_the_run_is_named(name):
+    allyship("run", *SMALL, "--out", "o")
+    with Path("o", name).open("a") as file:
+        file.write("# more\n")
+    result = allyship("run", "--from", "o", code=1)
+    assert f"{name} beside the manifest has been changed since" in result.stdout
+    assert "bit for bit" not in result.stdout
+    assert json.loads(allyship("run", "--from", "o", "--json", code=1).stdout)["same_as_recorded"] is False
+    Path("o", name).unlink()
+    assert f"{name} beside the manifest is missing" in allyship("run", "--from", "o", code=1).stdout
+
+
+def test_a_manifest_alone_is_enough_to_repeat_a_run():
+    allyship("run", *SMALL, "--out", "o")
+    os.rename("o/manifest.json", "alone.json")
+    os.remove("people.csv")  # the network's, of the same name
+    assert "bit for bit" in allyship("run", "--from", "alone.json").stdout
 
 
 def test_of_an_earlier_run_the_manifest_goes_first(monkeypatch):
@@ -485,6 +578,11 @@ REFUSED = [
     (("run", "--steps", "9" * 5000), ("--steps", "a whole number from 0 to", "'999")),
     (("run", "--seed", "-1"), ("--seed = -1", SEEDS)),
     (("run", "--seed", str(2**64)), (f"--seed = {2**64}", SEEDS)),
+    (("run", "--steps", "1_0"), ("--steps", "'1_0'", "a whole number")),
+    (("run", "--steps", "１２"), ("--steps", "'１２'", "a whole number")),
+    (("run", "--start", "1_0e-1"), ("start = '1_0e-1'", "silent, allied, opposed")),
+    (("run", "--start", "٠.٥"), ("start = '٠.٥'", "silent, allied, opposed")),
+    (("run", "--mean-degree", "1_0"), ("--mean-degree", "a number", "'1_0'")),
     (("run", "--start-seed", "x"), ("--start-seed", SEEDS, "'x'")),
     (("run", "--network-seed", "x"), ("--network-seed", SEEDS, "'x'")),
     (("run", "--threads", "0"), ("--threads = 0", "from 1 to")),
@@ -503,6 +601,8 @@ REFUSED = [
     (("run", "--set", "loialty=1"), ("'loialty'", "did you mean 'loyalty'?")),
     (("run", "--set", "loyalty=2"), ("loyalty = 2.0", SHARE)),
     (("run", "--set", "loyalty=inf"), ("loyalty = inf", SHARE)),
+    (("run", "--set", "loyalty=0_1"), ("loyalty", "'0_1'", SHARE)),
+    (("run", "--set", "loyalty=٠.٥"), ("loyalty", "'٠.٥'", SHARE)),
     (("run", "--set", "loyalty=high"), ("loyalty", "'high'", SHARE)),
     (("run", "--set", "ally_allowed=1"), ("ally_allowed", "true or false", "'1'")),
     (("run", "--set", "loyalty=0", "--set", "loyalty=1"), ("loyalty twice", "once")),
@@ -539,6 +639,9 @@ REFUSED = [
     # where it goes
     (("run", "--out", ""), ("--out = ''", "the name of a folder")),
     (("run", "--out", "a\0b"), (r"--out = 'a\x00b'", "the name of a folder")),
+    (("run", "--out", "x" * 300), ("--out = 'xxx", "File name too long")),
+    (("run", "--out", "new/" + "x" * 300), ("--out = 'new/xxx", "File name too long")),
+    (("run", "--out", "new/" * 1100), ("--out = 'new/new", "File name too long")),
     (("run", "--out", "ties.csv"), ("--out = 'ties.csv'", "is no folder", "a new or empty folder")),
     (("run", "--out", "ties.csv/deeper"), ("--out = 'ties.csv/deeper'", "is no folder")),
     (("run", "--out", "."), ("--out = '.'", "'ties.csv'", "a new or empty folder")),
@@ -589,10 +692,11 @@ PARAMETER_FILES = [
     (b"[[parameters]]\nloyalty = 0.5", ("[parameters] must be", "name = value")),
     (b"[parameters\n", ("not valid TOML", "line 1")),
     (b"\xff\xfe[", ("not UTF-8",)),
-    (b"a = " + b"[" * 100_000, ("not valid TOML",)),
+    (b"a = " + b"[" * 60_000, ("not valid TOML",)),
     (b"[parameters]\nloyalty = 1" + b"0" * 400, ("p.toml",)),
     (b"[parameters]\nloyalty = 1" + b"0" * 5000, ("p.toml",)),
-    (b"#" * 1_000_001, ("too long", "1000000")),
+    (b"#" * 65_537, ("too long", "65536")),
+    (b"a" + b".a" * 16_000 + b" = 1", ("p.toml", "more than 8 dots")),
 ]  # fmt: skip
 
 
@@ -701,6 +805,26 @@ def test_a_full_output_is_told_in_one_line():
             [sys.executable, "-m", "sim", "parameters"], stdout=full, stderr=subprocess.PIPE, text=True
         )
     assert (result.returncode, result.stderr) == (2, "error: cannot use the output: No space left on device\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that can close an output")
+@pytest.mark.parametrize(
+    ("words", "closed", "code", "error"),
+    [
+        ("run --people 30 --mean-degree 4 --steps 3", ">&-", 2, "error: cannot use the output: Bad file descriptor\n"),
+        ("parameters", ">&-", 2, "error: cannot use the output: Bad file descriptor\n"),
+        ("--help", ">&-", 2, "error: cannot use the output: Bad file descriptor\n"),
+        ("run --people 30 --mean-degree 4 --steps 3 --json", ">&- 2>&-", 2, ""),
+        ("run --people 30 --mean-degree 4 --steps 3 --quiet", ">&-", 0, ""),
+        ("run --people 30 --mean-degree 4 --steps 3 --out o", ">&-", 0, ""),
+        ("run --steps many", "2>&-", 2, ""),
+        ("run --parameters -", "<&-", 2, "error: --parameters -: the standard input is closed; give it a file\n"),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(words, closed, code, error):
+    command = f"{shlex.quote(sys.executable)} -m sim {words} {closed}"
+    result = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=120)
+    assert (result.returncode, result.stdout, result.stderr) == (code, "", error)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are different there")

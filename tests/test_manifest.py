@@ -252,3 +252,31 @@ def test_importing_it_is_light():
     heavy = "{'numpy', 'numba', 'pandas', 'networkx', 'matplotlib', 'mesa'}"
     code = f"import sys, sim.manifest; print(sorted({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_files_are_written_with_their_manifest():
+    os.mkdir("out")
+    manifest.write_whole("out/old.csv", "old")
+    contents = {"a.csv": "τ\n", "b.bin": b"\x00"}
+    manifest.write_with("out", contents, question=QUESTION, settings={}, obsolete=["old.csv", "never.csv"])
+    assert sorted(os.listdir("out")) == ["a.csv", "b.bin", "manifest.json"]
+    digests = {entry["file"]: entry["sha256"] for entry in manifest.read("out")["outputs"]}
+    assert digests == {name: manifest.sha256_of(f"out/{name}") for name in contents}
+
+
+@pytest.mark.parametrize("fails_at", range(1, 4))
+def test_until_all_is_written_nothing_is_touched(monkeypatch, fails_at):
+    manifest.write_with("out", {"a": "1", "b": "2", "c": "3"}, question=QUESTION, settings={})
+    before = {name: manifest.sha256_of(f"out/{name}") for name in os.listdir("out")}
+    calls = []
+
+    def full(_):
+        calls.append(1)
+        if len(calls) == fails_at:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        manifest.write_with("out", {"a": "4", "b": "5"}, question="New?", settings={}, obsolete=["c"])
+    assert caught.value.filename == os.path.join("out", ["a", "b", "manifest.json"][fails_at - 1])
+    assert {name: manifest.sha256_of(f"out/{name}") for name in os.listdir("out")} == before

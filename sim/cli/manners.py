@@ -7,6 +7,7 @@ whoever was reading the output has left.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import threading
@@ -39,6 +40,8 @@ class PoliteGroup(click.Group):
         """Run the command line; in standalone mode (as a program) end with an exit code."""
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **extra)
+        sys.stdout = _Closed.at(os.O_RDONLY) if sys.stdout is None else sys.stdout  # writing to it is an error
+        sys.stderr = _Closed.at(os.O_WRONLY) if sys.stderr is None else sys.stderr  # what it is told is lost
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(AttributeError, ValueError):  # not every stand-in for a stream can do this
                 stream.reconfigure(errors="backslashreplace")  # a terminal without τ shows \u03c4
@@ -66,7 +69,29 @@ class PoliteGroup(click.Group):
             return _say("error: not enough memory for this many people, ties or steps; ask for fewer", UNUSABLE)
         except OSError as problem:
             place = f"'{problem.filename}'" if problem.filename else "the output"
+            if not problem.filename:
+                _give_up_output()
             return _say(f"error: cannot use {place}: {problem.strerror or problem}", UNUSABLE)
+
+
+class _Closed(io.TextIOWrapper):
+    """Stands in for an output that was closed before the program began, as with ``>&-``."""
+
+    @classmethod
+    def at(cls, mode: int):
+        """Return a stand-in that leads nowhere."""
+        return cls(open(os.open(os.devnull, mode), "wb"), encoding="utf-8", line_buffering=True)
+
+
+def _give_up_output() -> None:
+    """Let what could not be written go nowhere, or Python tries again at its end and fails loudly."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # not every stand-in for a stream is a file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def is_output_closed() -> bool:
+    """Tell whether there is no standard output to print to."""
+    return isinstance(sys.stdout, _Closed)
 
 
 def note(text: str) -> None:

@@ -13,6 +13,7 @@ from sim.checks import InputError, check_count, check_number
 _NUMPYDOC = "\nExamples\n--------\n"
 LARGEST_SEED = 2**64 - 1
 MOST_STEPS = 1_000_000
+_IN_NUMBERS = frozenset("0123456789+-.eE" + "infa")  # inf and nan are numbers too, out of every range
 
 
 class Option(click.Option):
@@ -62,7 +63,7 @@ class Whole(click.ParamType):
     def convert(self, value, param, ctx):
         """Return the number, or refuse with what is allowed."""
         with contextlib.suppress(ValueError):  # what is no number is refused below, as the text it is
-            value = int(value)
+            value = int(value) if _is_plain(value) else value
         return check_count(param.opts[0], value, self.low, self.high)
 
 
@@ -89,9 +90,14 @@ class Start(click.ParamType):
 def number_or_text(text):
     """Return a text as the number that it writes out, or as it is."""
     try:
-        return float(text)
+        return float(text) if _is_plain(text) else text
     except ValueError:
         return text
+
+
+def _is_plain(text) -> bool:
+    """Tell whether a text has only what numbers are written with; Python itself takes 1_0 and １０ for a ten."""
+    return not isinstance(text, str) or set(text) <= _IN_NUMBERS
 
 
 def complete_from(names):

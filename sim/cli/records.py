@@ -57,7 +57,20 @@ class Record:
             for name in REPEATED
             if manifest.digest_of(texts[name]) != self.digests[name]
         ]
-        return [*lines, *self._other_versions()] if lines else []
+        if lines:
+            lines += self._other_versions()
+        return [*self._changed_files(), *lines]
+
+    def _changed_files(self) -> list[str]:
+        """Return a line for each file that is not what the manifest says; a manifest may also stand alone."""
+        found = {name: _digest(self.folder / name) for name in FILES if name in self.digests}
+        if not any(os.path.lexists(self.folder / name) for name in found):
+            return []
+        return [
+            f"{name} beside the manifest {'is missing or unreadable' if digest is None else 'has been changed since'}"
+            for name, digest in found.items()
+            if digest != self.digests[name]
+        ]
 
     def _other_versions(self) -> list[str]:
         now = manifest.versions() | {manifest.PACKAGE: __version__}
@@ -121,15 +134,31 @@ def check_folder(path: str, overwrite: bool) -> Path:
         raise InputError(f"--out = {shown(path)}: '{place}' is no folder; choose a new or empty folder")
     if not os.access(place, os.W_OK | os.X_OK):
         raise InputError(f"--out = {shown(path)}: '{place}' may not be written; choose another folder")
-    names = sorted(entry.name for entry in folder.iterdir()) if place is folder else []
-    foreign = [name for name in names if not _is_ours(name)]
+    _check_length(path, folder, place)
+    entries = sorted(folder.iterdir()) if place is folder else []
+    foreign = [entry.name for entry in entries if not _is_ours(entry)]
     if foreign:
         raise InputError(f"--out = {shown(path)} holds {shown(foreign[0])}, no part of a run; {_CHOOSE}")
-    if names and not _holds_run(folder):
+    names = [entry.name for entry in entries if not _is_part(entry)]
+    was_killed = len(names) < len(entries) and manifest.NAME not in names  # while it wrote: part files tell
+    if names and not was_killed and not _holds_run(folder):
         raise InputError(f"--out = {shown(path)} holds {shown(names[0])} but no finished run; {_CHOOSE}")
     if names and not overwrite:
-        raise InputError(f"--out = {shown(path)} holds an earlier run; add --overwrite to replace it, or {_CHOOSE}")
+        what = "a run that was stopped while it was written" if was_killed else "an earlier run"
+        raise InputError(f"--out = {shown(path)} holds {what}; add --overwrite to replace it, or {_CHOOSE}")
     return folder
+
+
+def _check_length(path: str, folder: Path, place: Path) -> None:
+    """Refuse names that are too long for the system; only folders that exist can be asked."""
+    new = folder.absolute().parts[len(place.absolute().parts) :]
+    for candidate in (*(place / name for name in new), folder / f".{max(FILES, key=len)}.00000000.part"):
+        try:
+            candidate.lstat()
+        except FileNotFoundError:
+            continue
+        except OSError as problem:
+            raise InputError(f"--out = {shown(path)} is not usable: {problem.strerror}; {_CHOOSE}") from None
 
 
 _CHOOSE = "choose a new or empty folder"
@@ -153,18 +182,17 @@ def texts_of(run) -> dict[str, str]:
 
 
 def write(folder: Path, run, texts: dict[str, str], settings: dict, inputs) -> list[str]:
-    """Write a run's folder, the manifest last; return the names of the files.
-
-    An earlier run's manifest goes first, so that at no time it stands beside files that are not its own.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted((entry for entry in folder.iterdir() if _is_ours(entry.name)), key=_manifest_first):
-        old.unlink()
-    contents = dict(texts)
+    """Write a run's folder, in place of an earlier run; return the names of the files."""
+    contents: dict[str, str | bytes] = dict(texts)
     if run.trajectory is not None:
         contents["trajectory.npz"] = _packed(run.trajectory)
-    outputs = [manifest.write_whole(folder / name, content) for name, content in contents.items()]
-    manifest.write(folder, question=QUESTION, settings=recorded(settings, run), inputs=inputs, outputs=outputs)
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if _is_part(entry):
+            entry.unlink(missing_ok=True)
+    manifest.write_with(
+        folder, contents, question=QUESTION, settings=recorded(settings, run), inputs=inputs,
+        obsolete=set(FILES) - {*contents, manifest.NAME},
+    )  # fmt: skip
     return [*contents, manifest.NAME]
 
 
@@ -182,9 +210,16 @@ def _packed(trajectory: dict) -> bytes:
     return buffer.getvalue()
 
 
-def _is_ours(name: str) -> bool:
-    return name in FILES or (name.endswith(".part") and name.startswith(tuple(f".{file}." for file in FILES)))
+def _is_ours(entry: Path) -> bool:
+    return entry.is_file() and (entry.name in FILES or _is_part(entry))
 
 
-def _manifest_first(entry: Path) -> bool:
-    return entry.name != manifest.NAME
+def _is_part(entry: Path) -> bool:
+    return entry.is_file() and manifest.is_part_of(entry.name, FILES)
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return manifest.sha256_of(path)
+    except OSError:
+        return None

@@ -9,7 +9,7 @@ import click
 
 from sim.checks import InputError
 from sim.cli import networks, records, words
-from sim.cli.manners import DIFFERENT, one_line
+from sim.cli.manners import DIFFERENT, is_output_closed, one_line
 from sim.cli.options import (
     LARGEST_SEED,
     MOST_STEPS,
@@ -103,7 +103,8 @@ def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threa
     step.
 
     The same command gives the same numbers to the last bit; another --seed is another luck. With --from, the
-    exit code is 0 if history and people come out the same, bit for bit, and 1 if they do not.
+    exit code is 0 if history and people come out the same, bit for bit, and 1 if they do not, or if a file
+    beside the manifest has been changed since.
 
     In the example with files, ties.csv has the columns source and target, and people.csv has name and team.
     """
@@ -121,7 +122,7 @@ def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threa
     written = [] if folder is None else records.write(folder, run, texts, settings, _inputs(ctx, settings, folders))
     if as_json:
         click.echo(json.dumps(words.result_json(run, records.recorded(settings, run), differences), indent=2))
-    elif not quiet:
+    elif not quiet and not (written and is_output_closed()):
         _tell(run, differences, folder, written)
     if differences:
         ctx.exit(DIFFERENT)

@@ -6,9 +6,7 @@ import sys
 
 from sim.checks import InputError, check_names, check_readable_file, shown
 from sim.cli.options import number_or_text
-from sim.parameters import KNOBS, Parameters, preset
-
-_MOST_BYTES = 1_000_000  # of a parameter file
+from sim.parameters import KNOBS, MOST_BYTES, Parameters, preset
 
 
 def parameters_from(preset_name: str | None, file: str | None, settings: tuple[str, ...]) -> Parameters:
@@ -23,15 +21,18 @@ def parameters_from(preset_name: str | None, file: str | None, settings: tuple[s
 def read_parameters(file: str) -> Parameters:
     """Read a parameter file; ``-`` is the standard input."""
     if file == "-":
-        raw, what = sys.stdin.buffer.read(_MOST_BYTES + 1), "standard input"
+        if sys.stdin is None:
+            raise InputError("--parameters -: the standard input is closed; give it a file")
+        raw, what = sys.stdin.buffer.read(MOST_BYTES + 1), "standard input"
     else:
         path = check_readable_file(file, what="--parameters: file")
         with path.open("rb") as stream:
-            raw, what = stream.read(_MOST_BYTES + 1), f"parameter file '{path}'"
-    if len(raw) > _MOST_BYTES:
-        raise InputError(f"{what} is too long: it must have at most {_MOST_BYTES} bytes")
+            raw, what = stream.read(MOST_BYTES + 1), f"parameter file '{path}'"
+    if len(raw) > MOST_BYTES:
+        raise InputError(f"{what} is too long: it must have at most {MOST_BYTES} bytes")
     try:
-        return Parameters.from_toml(raw.decode("utf-8") + "\n")  # with the line break it is text, not a path
+        text = raw.decode("utf-8")
+        return Parameters.from_toml(text if "\n" in text else text + "\n")  # with a line break it is no path
     except UnicodeDecodeError:
         raise InputError(f"{what} is not UTF-8 text") from None
     except (ValueError, OverflowError) as problem:
