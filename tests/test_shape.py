@@ -181,6 +181,14 @@ def test_a_stronger_image_motive_hollows_support_out(transfer):
     assert lower_bound(ends("gatekeep_share", **changed) - ends("gatekeep_share", **before)) > 0.1
 
 
+def test_a_strong_image_motive_hollows_out_the_shipped_default():
+    strong = {"image": 6.0}
+    assert lower_bound(ends("token_share", **strong) - ends("ally_share", **strong)) > 0.3
+    assert lower_bound(ends("ally_share") - ends("ally_share", **strong)) > 0.1
+    assert lower_bound(ends("mean_trust") - ends("mean_trust", **strong)) > 0.1
+    assert lower_bound(ends("gatekeep_share", **strong) - ends("gatekeep_share")) > 0.1
+
+
 def test_losing_more_trust_to_betrayal_goes_over_a_cliff_and_repair_brings_it_back():
     mild, severe, repaired = {"betrayal_loss": 0.2}, {"betrayal_loss": 1.0}, {"betrayal_loss": 1.0, "repair": 0.9}
     assert lower_bound(ends("ally_share", **mild) - ends("ally_share", **severe)) > 0.4
