@@ -24,10 +24,16 @@ _PLACES = {
     "Run": "sim.run",
     "State": "sim.state",
     "AllyshipModel": "sim.model",
+    "Design": "sim.sweeps",
+    "Sweep": "sim.sweeps",
+    "sweep": "sim.sweeps",
+    "open_sweep": "sim.sweeps",
+    "replay": "sim.sweeps",
+    "plan_replicates": "sim.sweeps",
 }
 _MODULES = (
     "checks", "engine", "manifest", "meanfield", "measures", "model", "networks", "outcomes", "parameters", "people",
-    "plots", "progress", "rules", "run", "state", "streams", "sweep",
+    "plots", "progress", "rules", "run", "state", "streams", "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

@@ -21,7 +21,33 @@ class Regime(StrEnum):
 
 def last_tenth(history):
     """Return the last tenth of a history, at least its last row."""
-    return history.tail(max(1, len(history) // 10))
+    return history.tail(_tenth(history))
+
+
+def tail_means(history) -> dict[str, float]:
+    """Return the mean of every column but ``step`` over the last tenth of a run (at least its last row).
+
+    Parameters
+    ----------
+    history : DataFrame or mapping of arrays
+        `Run.history`, or what it is made of (`sim.measures.history_columns`).
+
+    Returns
+    -------
+    dict
+        Steps at which a measure is NaN are left out; NaN if it is NaN at all of them.
+    """
+    names = [name for name in history if name != "step"]
+    rows = np.array([np.asarray(history[name], float)[-_tenth(history) :] for name in names])
+    is_known = ~np.isnan(rows)
+    counts = is_known.sum(axis=1)
+    sums = np.where(is_known, rows, 0.0).sum(axis=1)
+    means = np.divide(sums, counts, out=np.full(len(rows), np.nan), where=counts > 0)
+    return dict(zip(names, means.tolist(), strict=True))
+
+
+def _tenth(history) -> int:
+    return max(1, len(history["step"]) // 10)
 
 
 def regime_of(history) -> Regime:
@@ -31,8 +57,9 @@ def regime_of(history) -> Regime:
     half oppose, or are silent. Visible support of more than half is SPREAD if most of it is costly (allies), HOLLOW if
     most of it is cheap (token allies). Anything else is MIXED, as is a network without advantaged people.
     """
-    tail = last_tenth(history)
-    return regime_of_shares(*(float(tail[f"{name}_share"].mean()) for name in ("oppose", "bystand", "token", "ally")))
+    shares = ("oppose", "bystand", "token", "ally")
+    means = tail_means({"step": history["step"], **{name: history[f"{name}_share"] for name in shares}})
+    return regime_of_shares(**means)
 
 
 def regime_of_shares(oppose: float, bystand: float, token: float, ally: float) -> Regime:
@@ -65,22 +92,22 @@ def summary_of(history) -> dict[str, float | int | str | None]:
     that one restless step does not break a stretch. Where the peak is the start ("allied"), collapse tells how long
     what was given lasted.
     """
-    tail, regime = last_tenth(history), regime_of(history)
-    smooth = history.rolling(max(1, len(history) // 10), min_periods=1).mean()
-    ally = smooth["ally_share"].fillna(0.0).to_numpy()
+    steps = np.asarray(history["step"])
+    tail, regime = tail_means({name: history[name] for name in ("step", *_FINAL)}), regime_of(history)
+    ally = np.nan_to_num(_smoothed(history["ally_share"]))
     peak = int(np.argmax(ally))
     can_collapse = ally[peak] >= TOOK_HOLD and regime is not Regime.SPREAD
     fallen = (ally <= 0.5 * ally[peak]) & (np.arange(len(ally)) > peak) & can_collapse
-    tipped = _start_of_last_stretch(history, _prevails(smooth, regime))
+    tipped = _start_of_last_stretch(steps, _prevails(history, regime))
     return {
         "regime": str(regime),
-        "tipping_step": None if tipped == history["step"].iloc[0] else tipped,
-        **{f"final_{name}": float(tail[name].mean()) for name in _FINAL},
+        "tipping_step": None if tipped == steps[0] else tipped,
+        **{f"final_{name}": mean for name, mean in tail.items()},
         "peak_ally_share": float(ally[peak]),
-        "peak_step": int(history["step"].iloc[peak]),
-        "collapse_step": _start_of_last_stretch(history, fallen),
-        "betrayals": int(history["betrayals"].sum()),
-        "withdrawals": int(history["new_withdrawals"].sum()),
+        "peak_step": int(steps[peak]),
+        "collapse_step": _start_of_last_stretch(steps, fallen),
+        "betrayals": int(np.sum(history["betrayals"])),
+        "withdrawals": int(np.sum(history["new_withdrawals"])),
     }
 
 
@@ -143,16 +170,22 @@ def _survival_interval(survival, at_risk, left) -> tuple[np.ndarray, np.ndarray]
     return low, np.where(is_open, survival ** np.exp(-width), survival)
 
 
+def _smoothed(share) -> np.ndarray:
+    """Return the mean over a tenth of the run that ends at each step; at the start, over what there is."""
+    import pandas as pd
+
+    return pd.Series(np.asarray(share)).rolling(max(1, len(share) // 10), min_periods=1).mean().to_numpy()
+
+
 def _prevails(history, regime: Regime) -> np.ndarray:
     majority = {"silence": "bystand_share", "opposition": "oppose_share", "mixed": None}
     name = majority.get(str(regime), "expressed_support")
-    return np.zeros(len(history), bool) if name is None else (history[name] > 0.5).to_numpy()
+    return np.zeros(len(history["step"]), bool) if name is None else _smoothed(history[name]) > 0.5
 
 
-def _start_of_last_stretch(history, is_true) -> int | None:
+def _start_of_last_stretch(steps, is_true) -> int | None:
     """Return the step from which on `is_true` holds to the end, or None."""
-    is_true = np.asarray(is_true)
     if not is_true[-1]:
         return None
     breaks = np.flatnonzero(~is_true)
-    return int(history["step"].iloc[breaks[-1] + 1 if len(breaks) else 0])
+    return int(steps[breaks[-1] + 1 if len(breaks) else 0])

@@ -1,0 +1,183 @@
+"""A point: one combination of everything that can be swept, checked, complete, and with a digest of its own.
+
+What a user names ("loyalty", "network_homophily", "start", ...) becomes a configuration: a mapping that JSON can hold
+and that lists every value a run depends on, named by the user or not. Two points with the same configuration are the
+same point, however they were written.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import json
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.checks import InputError, check_choice, check_count, check_number, is_flag, nearest, shown
+from sim.engine import SCHEDULES
+from sim.networks import GENERATORS, REAL, Network
+from sim.parameters import Parameters
+from sim.run import MOST_STEPS
+from sim.state import STARTS
+
+# Raised whenever the same seeds give other results than before: runs of another version are never reused.
+RESULT_VERSION = 1
+
+NETWORK = "network"
+OF_NETWORK = "network_"  # network_homophily is the argument homophily of the network's generator
+DEFAULT_FAMILY, DEFAULT_PEOPLE = "two_groups", 1000
+DEFAULT_STEPS = 400
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """One combination of values.
+
+    Attributes
+    ----------
+    values : dict
+        What the design names, by the design's own names: columns of the table.
+    configuration : dict
+        Everything a run depends on apart from its seeds.
+    network : Network or None
+        The network, if it is given and not generated.
+    """
+
+    values: Mapping[str, Any]
+    configuration: Mapping[str, Any]
+    network: Network | None
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The values as JSON text, in the design's order."""
+        return json.dumps(self.values, allow_nan=False)
+
+    @functools.cached_property
+    def canonical(self) -> str:
+        """The configuration as JSON text that is the same for equal configurations."""
+        return canonical(self.configuration)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """SHA-256 of `canonical`, in hexadecimal."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def canonical(content) -> str:
+    """Return JSON text with sorted names and no blanks; floats are written so that they read back to the same bits."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=True)
+
+
+def run_key(digest: str, seeds) -> str:
+    """Return the key of a run: a hash of its point's configuration and its seeds (32 hexadecimal digits)."""
+    return hashlib.sha256(f"{digest} {seeds[0]} {seeds[1]} {seeds[2]}".encode()).hexdigest()[:32]
+
+
+def sweepable() -> list[str]:
+    """Return every name that a design may use: parameters, start, schedule, steps, network and its arguments."""
+    arguments = dict.fromkeys(name for family in GENERATORS for name in _arguments_of(family))
+    return [*Parameters.names(), "start", "schedule", "steps", NETWORK, *(OF_NETWORK + name for name in arguments)]
+
+
+def point_of(values: Mapping, base: Parameters, networks: Mapping, ramp: Mapping | None = None) -> Point:
+    """Return the point that some values describe.
+
+    Parameters
+    ----------
+    values : mapping
+        By names of `sweepable`; everything left out keeps its default.
+    base : Parameters
+        Values of the parameters that are not named.
+    networks : mapping of str to Network or mapping
+        Networks with a name of their own; a mapping holds ``family`` and arguments of the generator.
+    ramp : mapping, optional
+        ``parameter``, ``values`` and ``hold``; see `sim.sweeps.Design`.
+
+    Raises
+    ------
+    InputError
+        For an unknown name or a value out of range.
+    """
+    known = sweepable()
+    for name in values:
+        if name not in known:
+            hint = nearest(name, known) or "; allowed: parameters, start, schedule, steps, network, network_..."
+            raise InputError(f"{shown(name)} is nothing that can be swept{hint}")
+    values = {name: _plain(name, value) for name, value in values.items()}
+    named = {name: value for name, value in values.items() if name in Parameters.names()}
+    network, about = _network_of(values, networks)
+    steps = check_count("steps", values.get("steps", DEFAULT_STEPS), 0, MOST_STEPS)
+    configuration = {
+        "result_version": RESULT_VERSION,
+        "parameters": base.replace(**named).to_dict(),
+        "network": about,
+        "start": check_start(values.get("start", "silent")),
+        "schedule": check_choice("schedule", values.get("schedule", SCHEDULES[0]), SCHEDULES),
+        "steps": steps if ramp is None else ramp["hold"],
+    }
+    if ramp is not None:
+        configuration["ramp"] = {"parameter": ramp["parameter"], "values": list(ramp["values"])}
+    return Point(values, configuration, network)
+
+
+def check_start(start):
+    """Return a start that a design can hold: a word, or a share of first allies."""
+    if isinstance(start, str):
+        return check_choice("start", start, STARTS)
+    return check_number("start", start, 0, 1) + 0.0  # never -0.0, which would be another key
+
+
+def _plain(name: str, value):
+    """Return a value as plain Python: NumPy's numbers differ in how they are written."""
+    if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        value = value.item()
+    if value is None or not (is_flag(value) or isinstance(value, numbers.Real | str)):
+        raise InputError(f"{name} = {shown(value)} must be a number, a word, True or False")
+    if isinstance(value, float):
+        return check_number(name, value) + 0.0
+    return value
+
+
+def _network_of(values: Mapping, networks: Mapping) -> tuple[Network | None, dict]:
+    """Return the network if it is given, and what describes it in the configuration."""
+    given = {name.removeprefix(OF_NETWORK): value for name, value in values.items() if name.startswith(OF_NETWORK)}
+    only = next(iter(networks)) if len(networks) == 1 else DEFAULT_FAMILY
+    name = check_choice(NETWORK, values.get(NETWORK, only), [*networks, *GENERATORS, *REAL])
+    chosen = networks.get(name, name)
+    if name not in networks and name in REAL:
+        chosen = REAL[name]()
+    if isinstance(chosen, Network):
+        if given:
+            raise InputError(
+                f"{OF_NETWORK}{next(iter(given))} does not go with network = {name!r}, which is given and not generated"
+            )
+        return chosen, {"digest": chosen.digest()}
+    about = {"family": chosen} if isinstance(chosen, str) else dict(chosen)
+    return None, _generated(about | given)
+
+
+def _generated(about: dict) -> dict:
+    """Return family and all arguments of a generated network but its seed, in the form they always have."""
+    family = check_choice("network family", about.pop("family", DEFAULT_FAMILY), GENERATORS)
+    taken = _arguments_of(family)
+    for name in about:
+        if name not in taken:
+            hint = nearest(name, taken) or f"; {family} takes {', '.join(taken)}"
+            raise InputError(f"{OF_NETWORK}{name} does not go with network {family!r}{hint}")
+    arguments = {name: default for name, default in taken.items() if default is not inspect.Parameter.empty}
+    arguments = {"n_people": DEFAULT_PEOPLE} | arguments | about
+    for name, value in arguments.items():
+        if isinstance(value, numbers.Real) and not is_flag(value) and name != "n_people":
+            arguments[name] = check_number(OF_NETWORK + name, value) + 0.0
+    check_count(f"{OF_NETWORK}n_people", arguments["n_people"], 1)
+    return {"family": family, **arguments}
+
+
+@functools.cache
+def _arguments_of(family: str) -> dict:
+    """Return the arguments of a generator, but its seed, with their defaults."""
+    parameters = inspect.signature(GENERATORS[family]).parameters
+    return {name: about.default for name, about in parameters.items() if name != "seed"}

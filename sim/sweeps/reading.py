@@ -1,0 +1,312 @@
+"""Reading a sweep: pandas tables, labelled arrays, and one number that stands for all of it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from sim.checks import InputError, check_names
+from sim.sweeps.columns import OUTCOMES, SEEDS, STATUS, TEXTS, WHOLE
+from sim.sweeps.design import Design
+from sim.sweeps.plans import Planned, plan_of
+from sim.sweeps.store import Store
+
+_NOT_IN_DIGEST = ("seconds",)  # how long a run took is all that may differ between two machines
+
+
+def open_sweep(folder, design=None) -> Sweep:
+    """Open the folder of a sweep for reading; also while it is still at work.
+
+    Parameters
+    ----------
+    folder : path
+    design : Design, mapping or path, optional
+        Show only the runs of this design; by default all that the folder has.
+
+    Returns
+    -------
+    Sweep
+
+    Raises
+    ------
+    StoreError
+        If there is no sweep in the folder.
+    """
+    return Sweep(Store(folder), None if design is None else Design.of(design))
+
+
+def played(design: Design, store, ask: Callable[[list[Planned]], None]) -> None:
+    """Play the plan of a design over a store: `ask` is told each round of runs, and may make them."""
+    plan = plan_of(design)
+    runs = next(plan, None)
+    while runs is not None:
+        ask(runs)
+        try:
+            runs = plan.send(_results(store))
+        except StopIteration:
+            return
+
+
+def _results(store):
+    """Return a function of keys and a column to values, read when first asked for."""
+
+    @functools.cache
+    def column(name: str) -> dict:
+        rows = store.rows([name])
+        return dict(zip(rows["key"].to_pylist(), rows[name].to_pylist(), strict=True))
+
+    return lambda keys, name: [column(name).get(key) for key in keys]
+
+
+class Sweep:
+    """The runs of a sweep.
+
+    Attributes
+    ----------
+    folder : Path or None
+    design : Design or None
+        None where everything in the folder is shown.
+    reasons : list of str
+        Why runs were made, reused or made again, when the sweep was carried out.
+    """
+
+    def __init__(self, store, design: Design | None = None, *, runs=None, reasons=()):
+        self.folder, self.design, self.reasons = store.folder, design, list(reasons)
+        self._store, self._runs = store, runs
+
+    @functools.cached_property
+    def table(self):
+        """DataFrame with one row per run (with a ramp: per run and value), sorted by point and replicate.
+
+        Columns: what the design names; ``replicate``, the three seeds (``network_seed`` is missing where the network
+        is given); with a ramp ``place`` and ``direction``; measures of the network; measures averaged over the last
+        tenth of the run; ``regime``, ``tipping_step`` and other outcomes of the whole run (see
+        `sim.outcomes.summary_of`); ``status`` ("done" or "failed"), ``error``, ``notes`` on the network, ``seconds``,
+        and ``key``, by which a run can be replayed.
+        """
+        return self._table(self._rows([*OUTCOMES]))
+
+    @property
+    def failures(self):
+        """The rows of `table` that failed."""
+        return self.table[self.table["status"] != "done"].reset_index(drop=True)
+
+    @functools.cached_property
+    def steps(self):
+        """DataFrame with one row per run and step (``record=["steps"]``), in the order of `table`."""
+        return self._unnested("steps")
+
+    @functools.cached_property
+    def people(self):
+        """DataFrame with one row per run and person at the end (``record=["people"]``), in the order of `table`."""
+        return self._unnested("people")
+
+    @property
+    def missing(self) -> int:
+        """Runs of the design that are not there (yet); 0 without a design."""
+        return sum(run.key not in self._present for run in self._planned()) if self.design is not None else 0
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """SHA-256 over all values of `table` but the time that runs took: equal for equal results."""
+        return digest_of(self.table)
+
+    @property
+    def set_aside(self) -> list[str]:
+        """What was found damaged or foreign in the folder."""
+        return self._store.set_aside
+
+    def arrays(self, columns: Iterable[str] | None = None):
+        """Return measures as labelled arrays over the swept axes and the replicates.
+
+        Parameters
+        ----------
+        columns : list of str, optional
+            By default all measures.
+
+        Returns
+        -------
+        xarray.Dataset
+            One dimension per swept axis (combinations that were not run are NaN), ``replicate``, and ``place`` with a
+            ramp. Of samples and tables, whose points are no grid, the dimensions are ``point`` and ``replicate``, and
+            the axes are coordinates along ``point``. Failed runs are NaN.
+        """
+        table, names = self.table, list(OUTCOMES if columns is None else columns)
+        check_names("column", names, list(table))
+        axes = self._swept()
+        inner = ["replicate", *(["place"] if "place" in table else [])]
+        points = table[axes].drop_duplicates().reset_index(drop=True)
+        if self._is_grid(points):
+            return table.set_index([*axes, *inner])[names].to_xarray()
+        numbered = table.merge(points.assign(point=range(len(points))), on=axes, how="left")
+        arrays = numbered.set_index(["point", *inner])[names].to_xarray()
+        return arrays.assign_coords({name: ("point", points[name].to_numpy()) for name in axes})
+
+    def _is_grid(self, points) -> bool:
+        kind = "grid" if self.design is None else self.design.kind
+        size = np.prod([points[name].nunique() for name in points], dtype=float)
+        return kind in ("grid", "refined") and size <= max(4 * len(points), 10_000)
+
+    def _swept(self) -> list[str]:
+        names = [name for name in self._names if self.table[name].nunique(dropna=False) > 1]
+        return names or self._names[:1]
+
+    def __repr__(self) -> str:
+        where = f" in '{self.folder}'" if self.folder else ""
+        failed = f", {len(self.failures)} failed" if len(self.failures) else ""
+        return f"<Sweep{where}: {len(self.table)} rows{failed}; swept: {', '.join(self._swept()) or 'nothing'}>"
+
+    def stored(self, *columns: str) -> list[dict]:
+        """Return rows as they are stored, every run with its key, as mappings."""
+        return self._rows(columns).to_pylist()
+
+    def network(self, digest: str):
+        """Return a given network of this sweep by its digest."""
+        return self._store.network(digest)
+
+    # --- how a table is put together ----------------------------------------------------------------------
+
+    def _planned(self) -> list[Planned]:
+        if self._runs is None:
+            self._runs = []
+            played(self.design, self._store, self._runs.extend)
+        return self._runs
+
+    @functools.cached_property
+    def _present(self) -> set[str]:
+        return set(self._store.rows([])["key"].to_pylist())
+
+    def _rows(self, columns):
+        """Return the stored rows of this sweep, with ``point`` as the design writes it."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        rows = self._store.rows(["point", "replicate", *SEEDS, "place", "direction", "value", *columns, *STATUS])
+        if self.design is None:
+            return rows
+        texts = {run.key: run.point.text for run in self._planned()}
+        rows = rows.filter(pc.is_in(rows["key"], value_set=pa.array(list(texts), pa.string())))
+        points = pa.array([texts[key] for key in rows["key"].to_pylist()], pa.string())
+        return rows.set_column(rows.column_names.index("point"), "point", points)
+
+    @functools.cached_property
+    def _names(self) -> list[str]:
+        return self.design.names if self.design is not None else list(self._named(self._rows([])))
+
+    def _named(self, rows) -> dict:
+        """Return the columns of what was named, from the texts of the points."""
+        codes = rows["point"].combine_chunks().dictionary_encode()
+        values = [json.loads(text) for text in codes.dictionary.to_pylist()]
+        names = self._names if self.design is not None else list(dict.fromkeys(n for one in values for n in one))
+        places = codes.indices.to_numpy()
+        return {name: _column([one.get(name) for one in values], places) for name in names}
+
+    def _table(self, rows):
+        import pandas as pd
+
+        named = self._named(rows)
+        is_ramp = len(rows) > 0 and rows["direction"].null_count < len(rows)
+        columns = dict(named)
+        if is_ramp:
+            columns |= self._of_ramp(rows)
+        for name in ("replicate", *SEEDS, *OUTCOMES, *STATUS):
+            if name in rows.column_names and name not in columns:
+                columns[name] = _as_pandas(rows, name)
+        table = pd.DataFrame(columns)
+        order = [*named, "replicate", *(["place"] if is_ramp else []), "key"]
+        return table.sort_values(order, key=_sortable, kind="stable", ignore_index=True)
+
+    def _of_ramp(self, rows) -> dict:
+        configuration = self.design.ramp if self.design is not None else None
+        name = configuration["parameter"] if configuration else "ramp_value"
+        return {name: _as_pandas(rows, "value"), "place": _as_pandas(rows, "place"),
+                "direction": _as_pandas(rows, "direction")}  # fmt: skip
+
+    def _unnested(self, kind: str):
+        import pandas as pd
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        rows = self._store.rows()
+        nested = [name for name in rows.column_names if name.startswith(f"{kind}.")]
+        if not nested:
+            raise InputError(f"this sweep has no table of {kind}: give sweep(..., record=[{kind!r}])")
+        place = {key: i for i, key in enumerate(zip(self.table["key"], self._places, strict=True))}
+        own = np.array([place.get(key, -1) for key in zip(rows["key"].to_pylist(), rows["place"].to_pylist(), strict=True)],
+                       np.int64)  # fmt: skip
+        order = np.argsort(own, kind="stable")
+        order = order[own[order] >= 0]
+        rows = rows.take(pa.array(order))
+        parents = pc.list_parent_indices(rows[nested[0]].combine_chunks()).to_numpy()
+        flat = {
+            name.removeprefix(f"{kind}."): pc.list_flatten(rows[name].combine_chunks()).to_numpy(zero_copy_only=False)
+            for name in nested
+        }
+        labels = [*self._names, "replicate", *(["place"] if "place" in self.table else []), "key"]
+        kept = self.table[labels].iloc[own[order][parents]].reset_index(drop=True)
+        return pd.concat([kept, pd.DataFrame(flat)], axis=1)
+
+    @property
+    def _places(self):
+        return self.table["place"] if "place" in self.table else [0] * len(self.table)
+
+
+def digest_of(table) -> str:
+    """Return the SHA-256 over all values of a table but the time that runs took."""
+    sha = hashlib.sha256()
+    for name in table:
+        if name in _NOT_IN_DIGEST:
+            continue
+        sha.update(f"{name}\n".encode())
+        values = table[name]
+        if values.dtype.kind == "f":
+            numbers = values.to_numpy(float)
+            sha.update(np.where(np.isnan(numbers), np.nan, numbers).astype("<f8").tobytes())  # one NaN for all
+        else:
+            sha.update("\x1f".join("" if v is None or v != v else str(v) for v in values.to_numpy(object, na_value=None)
+                                   ).encode())  # fmt: skip
+    return sha.hexdigest()
+
+
+def _column(values: list, places: np.ndarray):
+    """Return a column in which row i has the value at ``places[i]``: numbers if all are, else text and numbers."""
+    import pandas as pd
+
+    kinds = {type(value) for value in values}
+    if kinds <= {bool}:
+        return pd.array(np.array(values, bool))[places]
+    if kinds <= {int}:
+        return np.array(values, np.int64)[places]
+    if kinds <= {int, float, type(None)}:
+        return np.array([np.nan if value is None else value for value in values], float)[places]
+    return np.array(values, object)[places]
+
+
+def _as_pandas(rows, name: str):
+    import pandas as pd
+
+    column = rows[name]
+    if name in SEEDS:
+        seeds = column.fill_null(0).to_numpy()
+        return pd.arrays.IntegerArray(seeds.astype(np.uint64), column.is_null().to_numpy().astype(bool))
+    if name in TEXTS:
+        return pd.array(column.to_pylist(), dtype=object)
+    if name in WHOLE and column.null_count == 0:
+        return column.to_numpy()
+    return column.to_numpy(zero_copy_only=False).astype(float)
+
+
+def _sortable(column):
+    """Sort numbers by size and words by the alphabet, numbers first."""
+    if column.dtype != object:
+        return column
+    ranks = {value: i for i, value in enumerate(sorted(set(column), key=_rank))}
+    return column.map(ranks)
+
+
+def _rank(value) -> tuple:
+    return (0, value, "") if isinstance(value, int | float) else (1, 0.0, str(value))

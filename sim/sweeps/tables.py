@@ -1,0 +1,58 @@
+"""Tables of runs, summed up and compared."""
+
+from __future__ import annotations
+
+from sim.sweeps.columns import DONE
+
+
+def summarise(table, by: list[str], columns: list[str]):
+    """Return one row per point: runs, prevailing regime, agreement, and the spread of some columns over replicates.
+
+    ``regime`` is the most frequent one (the first in the alphabet among equals), ``agreement`` the share of runs that
+    end in it. Every column gives three: its 10th percentile, median and 90th percentile.
+    """
+    groups = table[table["status"] == DONE].groupby(by)
+    summary = groups.agg(
+        runs=("regime", "size"),
+        regime=("regime", lambda names: names.mode().iloc[0]),
+        agreement=("regime", lambda names: names.value_counts(normalize=True).max()),
+    )
+    for name in columns:
+        for label, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9)):
+            summary[f"{name}_{label}"] = groups[name].quantile(share)
+    return summary.reset_index()
+
+
+def shown(row, column: str) -> str:
+    """Return a share in a row of `summarise` in per cent: its median, and its 10th to 90th percentile in brackets."""
+    low, middle, high = (100 * row[f"{column}_{part}"] for part in ("p10", "median", "p90"))
+    return f"{middle:.0f} % ({low:.0f} to {high:.0f})"
+
+
+def differences(runs, others, by: list[str], columns: list[str]):
+    """Return how far runs differ from others of the same replicate, which share network, people and luck with them.
+
+    Returns
+    -------
+    DataFrame
+        One row per group and column (named in ``measure``): the number of ``pairs``, in how many of them the first
+        run is ``lower``, and the 10th percentile, median and 90th percentile of the first minus the second.
+    """
+    import pandas as pd
+
+    first, second = (table.set_index([*by, "replicate"])[columns] for table in (runs, others))
+    gaps = (first - second).dropna()
+    parts = [
+        gaps.groupby(by)[name]
+        .agg(
+            pairs="size",
+            lower=lambda gap: int((gap < 0).sum()),
+            p10=lambda gap: gap.quantile(0.1),
+            median="median",
+            p90=lambda gap: gap.quantile(0.9),
+        )
+        .assign(measure=name)
+        .set_index("measure", append=True)
+        for name in columns
+    ]
+    return pd.concat(parts).reset_index()

@@ -1,0 +1,130 @@
+"""What a worker does: make some runs, and turn each into rows. Nothing that goes wrong in a run leaves this file."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+import warnings
+from typing import Any, NamedTuple
+
+from sim.measures import history_columns
+from sim.engine import sizes_of
+from sim.networks import GENERATORS, Network, NetworkWarning
+from sim.outcomes import summary_of, tail_means
+from sim.parameters import Parameters
+from sim.run import simulate
+from sim.sweeps.columns import ABOUT, DONE, FAILED, WHOLE_RUN
+from sim.sweeps.seeds import Seeds
+
+RECORDS = ("steps", "people")
+
+
+class Job(NamedTuple):
+    """One run to make."""
+
+    place: int  # in the chunk's list of configurations
+    replicate: int
+    seeds: Seeds
+    key: str
+
+
+class Chunk(NamedTuple):
+    """Some runs for one worker, with everything it needs to make them."""
+
+    configurations: list[dict]
+    networks: dict[str, Network]  # given networks by digest
+    jobs: list[Job]
+    record: tuple[str, ...] = ()
+    stop: threading.Event | None = None  # set when no more runs are wanted; for workers in the same process
+
+
+def make_runs(chunk: Chunk) -> list[dict[str, Any]]:
+    """Make the runs of a chunk and return their rows; called on a worker, in whatever process that is."""
+    rows = []
+    for job in chunk.jobs:
+        if chunk.stop is not None and chunk.stop.is_set():
+            break
+        rows += make_run(chunk.configurations[job.place], job, chunk.networks, chunk.record)
+    return rows
+
+
+def make_run(configuration: dict, job: Job, networks: dict, record: tuple = ()) -> list[dict[str, Any]]:
+    """Make one run and return its rows: one, or with a ramp one for each value. A failure is a row that says so."""
+    begun = time.perf_counter()
+    row = {"key": job.key, "place": 0}
+    rows = []
+    try:
+        network, about = _network(configuration["network"], job.seeds.network_seed, networks)
+        row |= about
+        state = configuration["start"]
+        for stage in _stages(configuration):
+            changes = stage.pop("changes")
+            run = simulate(
+                Parameters(**(configuration["parameters"] | changes)), network, steps=configuration["steps"],
+                start=state, seed=job.seeds.seed, start_seed=job.seeds.start_seed,
+                schedule=configuration["schedule"], threads=1,
+            )  # fmt: skip
+            rows.append(row | stage | _outcomes(run, record) | {"status": DONE, "recorded": " ".join(record)})
+            state = run
+    except Exception as problem:  # whatever it is: it belongs to this run, and costs no other
+        words = " ".join(str(problem).split())
+        rows = [row | {"status": FAILED, "error": f"{type(problem).__name__}: {words}"[:2000]}]
+    seconds = time.perf_counter() - begun
+    return [one | {"seconds": seconds / len(rows)} for one in rows]
+
+
+def _stages(configuration: dict) -> list[dict]:
+    ramp = configuration.get("ramp")
+    if ramp is None:
+        return [{"changes": {}}]
+    path = [("up", value) for value in ramp["values"]] + [("down", value) for value in reversed(ramp["values"])]
+    return [
+        {"changes": {ramp["parameter"]: value}, "place": place, "direction": direction, "value": float(value)}
+        for place, (direction, value) in enumerate(path)
+    ]
+
+
+def _outcomes(run, record) -> dict[str, Any]:
+    history = history_columns(run.tallies, sizes_of(run.network), run.first_step)
+    summary = summary_of(history)
+    outcomes = tail_means(history) | {"regime": summary["regime"]}
+    outcomes |= {name: summary[source] for name, source in WHOLE_RUN.items()}
+    if "steps" in record:
+        outcomes |= {f"steps.{name}": values for name, values in history.items()}
+    if "people" in record:
+        outcomes |= {f"people.{name}": values for name, values in people_columns(run).items()}
+    return outcomes
+
+
+def people_columns(run) -> dict:
+    """Return the final state of everybody, one array per column of `Run.people`, as numbers."""
+    state = run.state
+    columns = {name: getattr(state, name) for name in ("act", "sympathy", "loyalty", "stigma", "trust")}
+    return {"is_marginalized": run.network.is_marginalized, **columns}
+
+
+def _network(about: dict, seed: int, networks: dict):
+    """Return the network of a run and its measures."""
+    if "digest" in about:
+        return networks[about["digest"]], _measures(networks[about["digest"]])
+    return _generated(tuple(sorted(about.items())), seed)
+
+
+@functools.lru_cache(maxsize=16)
+def _generated(about: tuple, seed: int):
+    arguments = dict(about)
+    family = GENERATORS[arguments.pop("family")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NetworkWarning)  # the notes say the same, and are kept
+        network = family(**arguments, seed=seed)
+    return network, _measures(network)
+
+
+def _measures(network: Network) -> dict:
+    memory = vars(network)
+    if "_in_sweeps" not in memory:
+        measures = network.measures()
+        memory["_in_sweeps"] = {name: measures[name] for name in ABOUT} | {"notes": "; ".join(network.notes)}
+    return memory["_in_sweeps"]
+
