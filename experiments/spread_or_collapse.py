@@ -11,10 +11,12 @@ import click
 import pandas as pd
 
 import sim
-from sim import manifest, plots, streams, sweep
+from sim import manifest, plots, streams, sweeps
 from sim.checks import InputError
 from sim.networks import NetworkWarning
 from sim.progress import Progress
+from sim.sweeps.samples import grid
+from sim.sweeps.tables import shown
 
 QUESTION = (
     "For which stigma transfer and in-group loyalty does allyship spread, turn hollow, fall silent or collapse into "
@@ -51,35 +53,34 @@ LOOPS = {"fast": ("fast", {}), "slow": ("slow", {}), "slow, private views frozen
 WITHOUT = {"credibility needs no cost": {"cost_credibility": 0.0}, "no token acts": {"token_allowed": False}}
 ADVANTAGED = ["ally_share", "token_share", "bystand_share", "oppose_share"]
 MARGINALIZED = ["welcome_share", "gatekeep_share", "withdraw_share", "mean_trust"]
+UNWRITTEN = ["status", "error", "notes", "seconds", "key"]  # stay in the folder of runs
 MEASURES = [*ADVANTAGED, *MARGINALIZED, "mean_sympathy"]
 REFUSAL = ("gatekeep_share", "most marginalized people keep allies out")
 HOME = Path(__file__).resolve().parent.parent / "results" / "spread_or_collapse"
 X, Y = ("stigma_transfer", "Stigma transfer"), ("loyalty", "Average in-group loyalty")
 
 
-def run_all(design, networks, seed, workers):
+def run_all(design, networks, seed, workers, folder):
     """Return tables with one row per run: fixed stigma transfer, moving stigma transfer, without an assumption."""
     axes = {"start": STARTS, "network": list(networks)}
-    points = sweep.grid(stigma_transfer=design["stigma_transfer"], loyalty=design["loyalty"], **axes)
-    points += sweep.grid(stigma_transfer=design["between"], loyalty=[LOYALTY], **axes)
-    fewer = {"loyalty": [LOYALTY], "start": ["silent"], "network": ["generated"]}
-    without = sweep.grid(stigma_transfer=design["without"], **fewer)
-    begun = sweep.grid(loyalty=[LOYALTY], start=["allied"], network=list(networks))
+    points = grid({"stigma_transfer": design["stigma_transfer"], "loyalty": design["loyalty"], **axes})
+    points += grid({"stigma_transfer": design["between"], "loyalty": [LOYALTY], **axes})
+    line = {"loyalty": LOYALTY, "start": "silent", "network": "generated", "stigma_transfer": design["without"]}
+    begun = {"loyalty": LOYALTY, "start": "allied", "network": list(networks)}
     paths = {"detour": design["loop"], "stay": design["loop"][:1] * len(design["loop"])}
-    n_points = len(points) + len(WITHOUT) * len(without) + len(LOOPS) * len(paths) * len(begun)
-    with Progress(n_points * design["replicates"]) as progress:
-        common = {"networks": networks, "replicates": design["replicates"], "seed": seed, "workers": workers}
-        common["progress"] = progress
-        fixed = sweep.run_points(points, steps=design["steps"], **common)
-        changed = [
-            sweep.run_points(without, base=sim.Parameters(**changes), steps=design["steps"], **common).assign(
-                without=name
-            )
-            for name, changes in WITHOUT.items()
-        ]
-        common["parameter"] = "stigma_transfer"
+    common = {"networks": networks, "replicates": design["replicates"], "seed": seed}
+    with Progress(0, "runs", memory=True) as progress:
+
+        def swept(axes, *, rows=(), changes=None, ramp=None):
+            about = {"kind": "table", "rows": rows} if rows else {}
+            asked = sim.Design(axes=axes, parameters=sim.Parameters(**(changes or {})), ramp=ramp, **about, **common)
+            return sim.sweep(asked, folder, workers=workers, progress=progress).table
+
+        steps = {"steps": design["steps"]}
+        fixed = swept(steps, rows=points)
+        changed = [swept(steps | line, changes=changes).assign(without=name) for name, changes in WITHOUT.items()]
         moving = [
-            sweep.run_ramp(begun, base=sim.Parameters(**changes), values=values, hold=design[hold], **common).assign(
+            swept(begun, changes=changes, ramp={"parameter": X[0], "values": values, "hold": design[hold]}).assign(
                 speed=speed, path=path
             )
             for speed, (hold, changes) in LOOPS.items()
@@ -99,10 +100,10 @@ def sum_up(runs):
         "loops": ("loop_runs", ["network", "speed", "path", "place", "direction", "stigma_transfer"]),
         "without": ("without_runs", ["without", "stigma_transfer", "loyalty"]),
     }
-    sums = {name: sweep.summarise(runs[table], columns, MEASURES) for name, (table, columns) in by.items()}
+    sums = {name: sweeps.summarise(runs[table], columns, MEASURES) for name, (table, columns) in by.items()}
     moving = runs["loop_runs"]
     ends = dict(list(moving[moving["place"] == moving["place"].max()].groupby("path")))
-    return sums | {"detours": sweep.differences(ends["detour"], ends["stay"], ["network", "speed"], MEASURES)}
+    return sums | {"detours": sweeps.differences(ends["detour"], ends["stay"], ["network", "speed"], MEASURES)}
 
 
 def draw_main(runs, names, design, note):
@@ -192,8 +193,8 @@ def findings(sums, network, design):
         most = line.loc[line["ally_share_median"].idxmax()]
         rows = {"at stigma transfer": line.iloc[0], "most allies at": most, "in the end at": line.iloc[-1]}
         yield f"In-group loyalty {LOYALTY:g}, {begun}: " + "; ".join(
-            f"{where} {row['stigma_transfer']:g}, allies {sweep.shown(row, 'ally_share')}, trust "
-            f"{sweep.shown(row, 'mean_trust')}, {sweep.shown(row, 'gatekeep_share')} keep allies out"
+            f"{where} {row['stigma_transfer']:g}, allies {shown(row, 'ally_share')}, trust "
+            f"{shown(row, 'mean_trust')}, {shown(row, 'gatekeep_share')} keep allies out"
             for where, row in rows.items()
         )
     on_map = points[points["stigma_transfer"].isin(design["stigma_transfer"])]
@@ -210,8 +211,8 @@ def findings(sums, network, design):
         gaps = detours[detours["speed"] == speed].set_index("measure")
         yield (
             f"Stigma transfer raised and lowered again ({speed}): allies "
-            + " ".join(f"{word} {sweep.shown(row, 'ally_share')}" for word, row in visits.items())
-            + f"; after as many steps at {runs['stigma_transfer'].min():g} {sweep.shown(stay.iloc[-1], 'ally_share')}. "
+            + " ".join(f"{word} {shown(row, 'ally_share')}" for word, row in visits.items())
+            + f"; after as many steps at {runs['stigma_transfer'].min():g} {shown(stay.iloc[-1], 'ally_share')}. "
             f"Of {gaps['pairs'].max()} replicates the detour has fewer allies in {gaps.loc['ally_share', 'lower']}, "
             f"less trust in {gaps.loc['mean_trust', 'lower']}"
         )
@@ -247,12 +248,14 @@ def check_folder(folder, inputs):
 def make(design, seed, workers, out, real, real_name, inputs):
     """Run, write tables, figures and manifest, and say what was found."""
     arguments = {"n_people": design["n_people"], **NETWORK}
-    networks = {"generated": lambda seed: sim.networks.two_groups(seed=seed, **arguments), "real": real}
+    networks = {"generated": {"family": "two_groups", **arguments}, "real": real}
     share = f"{100 * NETWORK['marginalized_share']:g} % marginalized"
     names = {"generated": f"generated network ({design['n_people']:,} people, {share})", "real": real_name}
-    runs, problems = sweep.finished(run_all(design, networks, seed, workers))
+    runs = run_all(design, networks, seed, workers, out / "runs")
+    problems = [text for table in runs.values() for text in table["error"] if text]
     if problems:
         click.echo(f"{len(problems)} runs failed and are left out; the first: {problems[0]}", err=True)
+    runs = {name: table[table["status"] == "done"].drop(columns=UNWRITTEN) for name, table in runs.items()}
     if any(table.empty for table in runs.values()):
         raise InputError(f"no run came to its end: {problems[0]}")
     sums = sum_up(runs)

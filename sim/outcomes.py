@@ -94,7 +94,7 @@ def summary_of(history) -> dict[str, float | int | str | None]:
     """
     steps = np.asarray(history["step"])
     tail, regime = tail_means({name: history[name] for name in ("step", *_FINAL)}), regime_of(history)
-    ally = np.nan_to_num(_smoothed(history["ally_share"]))
+    ally = _smoothed(history["ally_share"])
     peak = int(np.argmax(ally))
     can_collapse = ally[peak] >= TOOK_HOLD and regime is not Regime.SPREAD
     fallen = (ally <= 0.5 * ally[peak]) & (np.arange(len(ally)) > peak) & can_collapse
@@ -172,9 +172,12 @@ def _survival_interval(survival, at_risk, left) -> tuple[np.ndarray, np.ndarray]
 
 def _smoothed(share) -> np.ndarray:
     """Return the mean over a tenth of the run that ends at each step; at the start, over what there is."""
-    import pandas as pd
-
-    return pd.Series(np.asarray(share)).rolling(max(1, len(share) // 10), min_periods=1).mean().to_numpy()
+    share = np.asarray(share, float)
+    width = max(1, len(share) // 10)
+    sums = np.cumsum(np.nan_to_num(share))
+    sums[width:] -= sums[:-width].copy()
+    means = sums / np.minimum(np.arange(1, len(share) + 1), width)
+    return np.round(means, 12)  # so that equal means are equal, whatever was summed up before
 
 
 def _prevails(history, regime: Regime) -> np.ndarray:

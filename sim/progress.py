@@ -65,7 +65,8 @@ class Progress:
         self.total += count
         self.reused += reused
         self.done += reused
-        self.say(self._count())
+        if self._is_terminal or self._bar or self.total == count:  # in a log, only the first time
+            self.say(self._count())
 
     def advance(self, *, failed: bool = False) -> None:
         """Count one more finished item."""

@@ -36,7 +36,8 @@ ARROWS = {
     "model": GROUND
     | {"engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams", "tallies"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
-    "sweep": GROUND | {"engine", "measures", "networks", "outcomes", "parameters", "progress", "run", "streams"},
+    "sweeps": GROUND
+    | {"engine", "manifest", "measures", "networks", "outcomes", "parameters", "progress", "run", "state", "streams"},
 }
 FACES = {"__init__", "__main__", "cli"}  # may import anything
 

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-import math
-import numbers
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
-from sim.checks import (
-    InputError,
-    check_choice,
-    check_count,
-    check_names,
-    check_number,
-    is_flag,
-    nearest,
-    shown,
-)  # fmt: skip
 from sim.networks import Network
-from sim.parameters import KNOBS, Parameters, preset
-from sim.streams import check_seed
+from sim.parameters import Parameters
 from sim.sweeps import samples
-from sim.sweeps.points import NETWORK, OF_NETWORK, Point, point_of, sweepable
+from sim.sweeps.points import Point, point_of
 
 KINDS = ("grid", "latin_hypercube", "sobol", "lines", "table", "refined")
 MOST_RUNS = 5_000_000

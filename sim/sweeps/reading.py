@@ -235,9 +235,9 @@ class Sweep:
         nested = [name for name in rows.column_names if name.startswith(f"{kind}.")]
         if not nested:
             raise InputError(f"this sweep has no table of {kind}: give sweep(..., record=[{kind!r}])")
-        place = {key: i for i, key in enumerate(zip(self.table["key"], self._places, strict=True))}
-        own = np.array([place.get(key, -1) for key in zip(rows["key"].to_pylist(), rows["place"].to_pylist(), strict=True)],
-                       np.int64)  # fmt: skip
+        place = {one: i for i, one in enumerate(zip(self.table["key"], self._places, strict=True))}
+        identities = zip(rows["key"].to_pylist(), rows["place"].to_pylist(), strict=True)
+        own = np.array([place.get(one, -1) for one in identities], np.int64)
         order = np.argsort(own, kind="stable")
         order = order[own[order] >= 0]
         rows = rows.take(pa.array(order))

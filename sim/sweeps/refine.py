@@ -90,9 +90,9 @@ def next_points(classes: Mapping[Place, str | None], depth: int, coarse: int, n_
 def filled(classes: Mapping[Place, str | None], depth: int, coarse: int, n_axes: int) -> np.ndarray:
     """Return a label for every place of the finest lattice.
 
-    A known place has its own label. Any other has the label of the cell around it that is not split, which is the same
-    everywhere in it. Where there is none, because the refinement is not complete or points failed, it is that of the
-    nearest place with a label. A failed point stays None, and all are None if there are no labels.
+    A known place has its own label. Any other has the one label that is known in the cell around it that is not split.
+    Where nothing is known in that cell, because the refinement is not complete or points failed, it is the label of the
+    nearest place that has one. A failed point stays None, and all are None if there are no labels.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def filled(classes: Mapping[Place, str | None], depth: int, coarse: int, n_axes:
     """
     places, codes, labels = _coded(classes, n_axes)
     chart = np.full((coarse * 2**depth + 1,) * n_axes, -1)
-    for spacing, cells in _summaries(places, codes, depth, coarse):
+    for spacing, cells in reversed(_summaries(places, codes, depth, coarse)):
         _paint(chart, spacing, cells)
     chart[tuple(places.T)] = codes
     chart = _nearest(chart)
@@ -156,13 +156,12 @@ def _joined(at: np.ndarray, low: np.ndarray, high: np.ndarray, size: int) -> _Ce
     numbers = _numbers(at, (size,) * at.shape[1])
     order = np.argsort(numbers, kind="stable")
     _, first = np.unique(numbers[order], return_index=True)
-    return _Cells(
-        at[order[first]], np.minimum.reduceat(low[order], first), np.maximum.reduceat(high[order], first)
-    )  # fmt: skip
+    lowest, highest = np.minimum.reduceat(low[order], first), np.maximum.reduceat(high[order], first)
+    return _Cells(at[order[first]], lowest, highest)
 
 
 def _paint(chart: np.ndarray, spacing: int, cells: _Cells) -> None:
-    """Write the label of every uniform cell on all its places, the border included; finer cells come later."""
+    """Write the label of every uniform cell on all its places, the border included; the largest cells come last."""
     uniform = cells.low == cells.high
     for corner, code in zip((cells.at[uniform] * spacing).tolist(), cells.low[uniform].tolist(), strict=True):
         chart[tuple(slice(start, start + spacing + 1) for start in corner)] = code

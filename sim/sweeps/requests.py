@@ -20,7 +20,7 @@ from sim.checks import (
     shown,
 )  # fmt: skip
 from sim.networks import GENERATORS, Network, load
-from sim.parameters import KNOBS, Parameters, preset
+from sim.parameters import Parameters, preset
 from sim.streams import check_seed
 from sim.sweeps import design as designs
 from sim.sweeps.points import DEFAULT_FAMILY, DEFAULT_PEOPLE, DEFAULT_STEPS, NETWORK, OF_NETWORK, sweepable
@@ -61,6 +61,7 @@ def _toml(path: Path) -> dict:
 def _arguments(content: dict, folder: Path) -> dict:
     """Return the arguments of `Design`: what is not a setting of a sweep is an axis or a constant."""
     settings = {name: content.pop(name) for name in _SETTINGS if name in content}
+    is_spelt_out = "axes" in content  # as in a manifest: then parameters are what the points start from
     axes = dict(_mapping("axes", content.pop("axes", {})))
     parameters = content.pop("parameters", {})
     base = Parameters() if "preset" not in content else preset(content.pop("preset"))
@@ -70,7 +71,10 @@ def _arguments(content: dict, folder: Path) -> dict:
         parameters = dict(_mapping("parameters", parameters))
         base = preset(parameters.pop("preset")) if "preset" in parameters else base
         check_names("parameter", parameters, Parameters.names())
-        axes |= parameters
+        if is_spelt_out:
+            base = base.replace(**parameters)
+        else:
+            axes |= parameters
     network = content.pop(NETWORK, None)
     if isinstance(network, Mapping):
         axes |= {NETWORK if name == "family" else OF_NETWORK + str(name): value for name, value in network.items()}
@@ -165,7 +169,7 @@ def _range(name: str, about: Mapping, kind: str):
         return tuple(designs._between(low, high, i / (count - 1), name) for i in range(count))
     if kind in ("grid", "lines", "table"):
         raise InputError(
-            f"the range of {name} needs a 'count' in a design of kind {kind!r}: how many values from {low:g} to {high:g}?"
+            f"the range of {name} needs a 'count' where kind = {kind!r}: how many values from {low:g} to {high:g}?"
         )
     return {"from": low, "to": high}
 

@@ -3,7 +3,7 @@
 ::
 
     folder/
-      parts/runs-<hash>.parquet     finished runs; the name is the SHA-256 of the content, so every file is its own proof
+      parts/runs-<hash>.parquet     finished runs; the name is the SHA-256 of the content, so a file proves itself
       designs/<hash>.json           what has been asked of this folder
       networks/<hash>.npz           given networks, so that every row can be replayed from the folder alone
       set_aside/                    files that are not what their name says; nothing here is ever read
@@ -131,8 +131,8 @@ class Store:
             with contextlib.suppress(OSError):
                 unfinished.unlink()
             raise StoreError(
-                f"'{self.folder}' cannot be written to any more: {problem.strerror}. All runs that were finished before "
-                "are safe in it; make room, or allow writing, and give the same command again"
+                f"'{self.folder}' cannot be written to any more: {problem.strerror}. All runs that were finished "
+                "before are safe in it; make room, or allow writing, and give the same command again"
             ) from problem
 
     def _make(self, kind: str) -> None:

@@ -7,7 +7,8 @@ import threading
 from collections import deque
 from concurrent.futures import BrokenExecutor, CancelledError
 
-from sim.checks import InputError, check_choice, check_count, check_names
+from sim import manifest
+from sim.checks import check_choice, check_count, check_names
 from sim.networks import Network
 from sim.progress import Progress
 from sim.sweeps import executors, parts, work
@@ -21,6 +22,7 @@ from sim.sweeps.store import MANY_PARTS, Store
 
 CHUNK_SECONDS = 0.5  # of work between two visits to the store, if runs are shorter than that
 MOST_IN_CHUNK = 1000
+QUESTION = "What comes out at the points of a design?"
 MOST_LOSSES = 5  # in a row, until workers that keep dying are given up
 
 
@@ -154,6 +156,8 @@ class _Shared:
         self.reasons = reasons_of(self.store, everything, done, set(recorded) - done, failed, tried)
         if self._parts > 1:
             self.store.tidy()
+        if self._parts and self.store.folder is not None:
+            manifest.write(self.store.folder, question=QUESTION, settings={"design": design.to_dict()})
         return everything
 
     def _keep_design(self, design: Design) -> None:
@@ -208,7 +212,7 @@ class _Shared:
         """After Ctrl-C: let the workers finish the run they are at, and keep all that is finished."""
         self.stop.set()
         if self.progress:
-            self.progress.say("stopping: what is finished is kept, what is at work is waited for (Ctrl-C again: drop it)")
+            self.progress.say("stopping; what is at work is waited for and kept (Ctrl-C again: drop it)")
         for task, rows, problem in crew.drained():
             if problem is None and rows:
                 self._keep(rows, task.runs)
@@ -307,6 +311,6 @@ def _told(problem) -> str:
 
 
 _LOST = (
-    "the workers are lost ({problem}). All runs that were finished before are safe; start workers again and give the same "
-    "command"
+    "the workers are lost ({problem}). All runs that were finished before are safe; start workers again and give the "
+    "same command"
 )

@@ -11,7 +11,7 @@ def summarise(table, by: list[str], columns: list[str]):
     ``regime`` is the most frequent one (the first in the alphabet among equals), ``agreement`` the share of runs that
     end in it. Every column gives three: its 10th percentile, median and 90th percentile.
     """
-    groups = table[table["status"] == DONE].groupby(by)
+    groups = (table[table["status"] == DONE] if "status" in table else table).groupby(by)
     summary = groups.agg(
         runs=("regime", "size"),
         regime=("regime", lambda names: names.mode().iloc[0]),

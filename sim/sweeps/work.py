@@ -8,8 +8,8 @@ import time
 import warnings
 from typing import Any, NamedTuple
 
-from sim.measures import history_columns
 from sim.engine import sizes_of
+from sim.measures import history_columns
 from sim.networks import GENERATORS, Network, NetworkWarning
 from sim.outcomes import summary_of, tail_means
 from sim.parameters import Parameters

@@ -1,0 +1,37 @@
+"""Tables of runs, summed up and compared."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from sim.sweeps import tables
+
+
+def test_summary_counts_regimes_and_replicates():
+    runs = pd.DataFrame(
+        {
+            "point": [1, 1, 1, 1, 2, 2],
+            "regime": ["spread", "spread", "silence", "spread", "silence", "hollow"],
+            "ally_share": [0.0, 0.1, 0.2, 1.0, 0.5, 0.5],
+            "status": ["done"] * 5 + ["failed"],
+        }
+    )
+    summary = tables.summarise(runs, ["point"], ["ally_share"])
+    assert list(summary["runs"]) == [4, 1]
+    assert list(summary["regime"]) == ["spread", "silence"]
+    assert list(summary["agreement"]) == [0.75, 1.0]
+    assert summary["ally_share_median"].iloc[0] == pytest.approx(0.15)
+
+
+def test_differences_are_taken_within_replicates():
+    runs = pd.DataFrame({"speed": ["slow"] * 4, "replicate": [2, 0, 1, 3], "ally_share": [0.5, 0.1, 0.3, 0.9]})
+    others = pd.DataFrame({"speed": ["slow"] * 3, "replicate": [0, 1, 2], "ally_share": [0.3, 0.3, 0.6]})
+    (row,) = tables.differences(runs, others, ["speed"], ["ally_share"]).itertuples()
+    assert (row.speed, row.measure, row.pairs, row.lower) == ("slow", "ally_share", 3, 2)
+    assert (row.p10, row.median, row.p90) == pytest.approx((-0.18, -0.1, -0.02))
+
+
+def test_a_share_is_shown_in_per_cent():
+    row = {"ally_share_p10": 0.53, "ally_share_median": 0.576, "ally_share_p90": 0.6}
+    assert tables.shown(row, "ally_share") == "58 % (53 to 60)"
