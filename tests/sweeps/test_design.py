@@ -43,7 +43,8 @@ def test_everything_sweepable_reaches_the_configuration():
         value = other.get(name)
         if value is None:
             knob = next(knob for knob in sim.parameters.KNOBS if knob.name == name)
-            value = (not knob.default) if knob.is_switch else knob.default + 0.01 * (1 if knob.default < knob.high else -1)
+            a_little = 0.01 if knob.default < knob.high else -0.01
+            value = (not knob.default) if knob.is_switch else knob.default + a_little
         family = {"network_rewiring": "small_world", "network_groups": "ring_lattice"}.get(name)
         about = {name: value} | ({"network": family} if family else {})
         point = sim.Design.of(about).points()[0]
@@ -148,7 +149,8 @@ rewiring = [0.1, 0.5]
         ({"rows": [{"loyalty": 0.5}]}, "rows do not go with"),
         ({"base": {"loyalty": 0.5}}, "base does not go with"),
         ({"kind": "refined", "loyalty": [0.1, 0.2]}, "needs a range"),
-        ({"loyalty": {"from": 0, "to": 1, "count": 3000}, "noise": {"from": 0, "to": 1, "count": 3000}}, "runs; at most"),
+        ({"loyalty": {"from": 0, "to": 1, "count": 3000}, "noise": {"from": 0, "to": 1, "count": 3000}},
+         "runs; at most"),
         ({"precision": {"measure": "ally_share"}}, "needs a half_width"),
         ({"precision": {"measure": "allyshare", "half_width": 0.1}}, "did you mean 'ally_share'"),
         ({"precision": {"half_width": 0.1, "most": 2}}, "most = 2"),
@@ -181,9 +183,10 @@ def test_bad_toml_is_refused(text, tmp_path):
 
 def test_a_missing_design_names_the_nearest_file(tmp_path):
     (tmp_path / "design.toml").write_text("loyalty = 0.5")
-    with pytest.raises(InputError, match="did you mean 'design.toml'"):
+    with pytest.raises(InputError, match=r"did you mean 'design\.toml'"):
         sim.sweep(tmp_path / "desing.toml")
 
 
 def test_canonical_text_is_the_same_for_equal_content():
-    assert canonical({"b": 1.0, "a": [0.1, True]}) == canonical({"a": [0.1, True], "b": 1.0}) == '{"a":[0.1,true],"b":1.0}'
+    text = '{"a":[0.1,true],"b":1.0}'
+    assert canonical({"b": 1.0, "a": [0.1, True]}) == canonical({"a": [0.1, True], "b": 1.0}) == text

@@ -26,9 +26,8 @@ def test_a_second_time_nothing_is_made(folder):
     first = sim.sweep(SMALL, folder)
     again = sim.sweep(SMALL, folder)
     assert first.reasons == ["6 runs made: the folder did not have them"]
-    assert again.reasons == [
-        f"6 runs reused: made earlier from the same configuration and seeds, under result version {points.RESULT_VERSION}"
-    ]
+    version = f"result version {points.RESULT_VERSION}"
+    assert again.reasons == [f"6 runs reused: made earlier from the same configuration and seeds, under {version}"]
     assert again.digest == first.digest == sim.sweep(SMALL).digest
 
 
