@@ -24,6 +24,8 @@ _PLACES = {
     "Run": "sim.run",
     "State": "sim.state",
     "AllyshipModel": "sim.model",
+    "Intervention": "sim.interventions",
+    "intervention": "sim.interventions",
     "Design": "sim.sweeps",
     "Sweep": "sim.sweeps",
     "sweep": "sim.sweeps",
@@ -32,8 +34,8 @@ _PLACES = {
     "plan_replicates": "sim.sweeps",
 }
 _MODULES = (
-    "checks", "engine", "manifest", "meanfield", "measures", "model", "networks", "outcomes", "parameters", "people",
-    "plots", "progress", "rules", "run", "state", "streams", "sweeps",
+    "checks", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks", "outcomes", "parameters",
+    "people", "plots", "progress", "rules", "run", "state", "streams", "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

@@ -15,9 +15,10 @@ import numpy as np
 from sim import gather, kernel, streams
 from sim.checks import InputError, check_choice, check_count, shown
 from sim.gather import Layout
+from sim.interventions.course import Course
 from sim.kernel import Crowd, Luck
 from sim.measures import Sizes
-from sim.parameters import Parameters, numbers_of
+from sim.parameters import Parameters
 from sim.state import State, frozen
 from sim.tallies import N_TALLIES
 
@@ -26,27 +27,44 @@ MOST_TIES = 2**25 - 1  # shown levels go to 64, and totals are counted in 32 bit
 PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
 
 
-def layout_of(network) -> Layout:
-    """Return the network in slots, all advantaged people first; made once per network and kept with it."""
+def layout_of(network, classes: np.ndarray | None = None, n_classes: int = 1) -> Layout:
+    """Return the network in slots, all advantaged people first, within each group class by class.
+
+    With a single class it is made once per network and kept with it.
+    """
+    if n_classes > 1:
+        return _lay_out(network, classes, n_classes)
     memory = vars(network)
     if "_layout" not in memory:
-        memory["_layout"] = _lay_out(network)
+        memory["_layout"] = _lay_out(network, np.zeros(network.n_people, np.int64), 1)
     return memory["_layout"]
 
 
-def _lay_out(network) -> Layout:
+def _lay_out(network, classes: np.ndarray, n_classes: int) -> Layout:
     most = network.degree.max(initial=0)
     if most > MOST_TIES:
         raise InputError(f"a person has {most} ties; the engine counts up to {MOST_TIES} around a person")
-    person = np.argsort(network.is_marginalized, kind="stable").astype(np.uint32)
+    rank = network.is_marginalized * n_classes + classes
+    person = np.argsort(rank, kind="stable").astype(np.uint32)
+    ends = np.concatenate([[0], np.cumsum(np.bincount(rank, minlength=2 * n_classes))])
+    cuts = np.array([ends[: n_classes + 1], ends[n_classes:]])
     slot = np.empty_like(person)
     slot[person] = np.arange(len(person), dtype=np.uint32)
     layout = Layout(
         np.zeros_like(network.offsets), np.empty_like(network.neighbours), np.zeros(len(person), np.int32),
-        np.zeros(len(person), np.int32), person, network.n_advantaged,
+        np.zeros(len(person), np.int32), person, network.n_advantaged, cuts,
     )  # fmt: skip
     gather.fill_layout(network.offsets, network.neighbours, slot, layout)
     return layout
+
+
+def sizes_along(course: Course, first_step: int, n_rows: int) -> Sizes:
+    """Return what the shares in the rows of a history are shares of: numbers of ties may differ from step to step."""
+    if not course.breaks(-1, first_step + n_rows):
+        return sizes_of(course.network)
+    rows = [sizes_of(course.network_at(first_step + i)) for i in range(n_rows)]
+    people = rows[0][:2]
+    return Sizes(*people, *(np.array([row[i] for row in rows]) for i in (2, 3)))
 
 
 def sizes_of(network) -> Sizes:
@@ -82,24 +100,36 @@ class Engine:
     """
 
     def __init__(
-        self, parameters: Parameters, network, state: State, *, seed: int, schedule: str = "synchronous", threads=None
+        self,
+        parameters: Parameters,
+        network,
+        state: State,
+        *,
+        seed: int,
+        schedule: str = "synchronous",
+        threads=None,
+        course: Course | None = None,
     ):
         if not isinstance(parameters, Parameters):
             raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
         if len(state.act) != network.n_people:
             raise InputError(f"the state is of {len(state.act)} people, but the network has {network.n_people}")
         self.parameters = parameters
-        self.network = network
+        self.course = Course(parameters, network) if course is None else course
         self.schedule = check_choice("schedule", schedule, SCHEDULES)
-        self.step = state.step
-        self._numbers = numbers_of(parameters)
         self._luck = Luck(*streams.key(streams.check_seed(seed)))
-        self._layout = layout_of(network)
+        self._threads = _thread_count(threads, network.n_people)
+        self._enter(self.course.begun(state))
+
+    def _enter(self, state: State) -> None:
+        """Take up a state, on the network of its step."""
+        self.step = state.step
+        self.network = self.course.network_at(state.step)
+        self._layout = layout_of(self.network, self.course.classes, self.course.n_classes)
         self._crowd = _crowd_of(state, self._layout)
-        self._shown = np.zeros(network.n_people, np.uint64)
+        self._shown = np.zeros(self.network.n_people, np.uint64)
         self._next_shown = np.zeros_like(self._shown)
         kernel.show_all(self._layout, self._crowd, self._shown)
-        self._threads = _thread_count(threads, network.n_people)
 
     def advance(self, n_steps: int, *, observe: bool = True) -> np.ndarray:
         """Advance by some steps.
@@ -111,41 +141,52 @@ class Engine:
             the changes are counted. What is observed never moves the run.
         """
         tallies = np.zeros((n_steps, N_TALLIES), np.int64)
+        first, last = self.step, self.step + n_steps
+        for stop in [*self.course.breaks(first, last), last]:
+            self._advance_to(stop, tallies[self.step - first : stop - first], observe)
+            if stop in self.course.breaks(first, last) and self.step == stop:
+                self._enter(self.course.arrived(self.state()))
+        return tallies
+
+    def _advance_to(self, stop: int, tallies: np.ndarray, observe: bool) -> None:
+        n_steps = stop - self.step
+        if n_steps == 0:
+            return
+        tables = self.course.tables(self.step, n_steps)
         run = (self._layout, self._crowd, self._shown)
         if self.schedule == "shuffled":
-            kernel.run_shuffled(*run, self._numbers, self._luck, self.step, tallies, observe)
+            kernel.run_shuffled(*run, tables, self._luck, self.step, tallies, observe)
         elif self._threads == 1:
-            kernel.run_synchronous(*run, self._next_shown, self._numbers, self._luck, self.step, tallies, observe)
+            kernel.run_synchronous(*run, self._next_shown, tables, self._luck, self.step, tallies, observe)
             if n_steps % 2:
                 self._swap()
         else:
-            self._advance_in_threads(tallies, observe)
-        self.step += n_steps
-        return tallies
+            self._advance_in_threads(tables, tallies, observe)
+        self.step = stop
 
-    def _advance_in_threads(self, tallies: np.ndarray, observe: bool) -> None:
-        n_advantaged, n = self._layout.n_advantaged, self.network.n_people
-        a_cuts = np.linspace(0, n_advantaged, self._threads + 1).astype(int)
-        m_cuts = np.linspace(n_advantaged, n, self._threads + 1).astype(int)
+    def _advance_in_threads(self, tables: np.ndarray, tallies: np.ndarray, observe: bool) -> None:
+        n = self.network.n_people
+        cuts = [_share_of_cuts(self._layout.cuts, i, self._threads) for i in range(self._threads)]
         p_cuts = [n * i // self._threads // 4 * 4 for i in range(self._threads)] + [n]
-        awake = kernel.new_awake(n)
+        words = kernel.new_words(n)
         desks = [gather.new_desk() for _ in range(self._threads)]
         parts = np.zeros((self._threads, N_TALLIES), np.int64)
 
-        def wake_part(i):
-            kernel.wake(self._numbers, self._luck, step, p_cuts[i], p_cuts[i + 1], awake)
+        def draw_part(i):
+            kernel.draw_words(self._luck, step, p_cuts[i], p_cuts[i + 1], words)
 
         def advance_part(i):
             kernel.advance(
-                self._layout, self._crowd, self._shown, self._next_shown, self._numbers, self._luck, step, awake,
-                a_cuts[i], a_cuts[i + 1], m_cuts[i], m_cuts[i + 1], desks[i], parts[i], observe,
+                self._layout, self._crowd, self._shown, self._next_shown, cuts[i], table, told, self._luck, step, words,
+                desks[i], parts[i], observe,
             )  # fmt: skip
 
         with ThreadPoolExecutor(self._threads) as pool:
             for i in range(len(tallies)):
-                step = self.step + i
+                step, table = self.step + i, tables[min(i, len(tables) - 1)]
+                told = kernel.private_norm(self._layout, self._crowd, table)
                 parts[:] = 0
-                list(pool.map(wake_part, range(self._threads)))
+                list(pool.map(draw_part, range(self._threads)))
                 list(pool.map(advance_part, range(self._threads)))
                 tallies[i] = parts.sum(axis=0)
                 self._swap()
@@ -156,7 +197,7 @@ class Engine:
     def observe(self) -> np.ndarray:
         """Return the tallies of the present state (changes are 0)."""
         tally = np.zeros(N_TALLIES, np.int64)
-        kernel.observe_all(self._layout, self._crowd, self._shown, self._numbers, tally)
+        kernel.observe_all(self._layout, self._crowd, self._shown, self.course.table(self.step), tally)
         return tally
 
     def state(self) -> State:
@@ -173,14 +214,24 @@ class Engine:
         return frozen(State(self.step, act, betrayed, **floats))
 
 
-def tallies_of(state: State, parameters: Parameters, network) -> np.ndarray:
+def tallies_of(state: State, parameters: Parameters, network, course: Course | None = None) -> np.ndarray:
     """Return the tallies of any state (changes are 0): what is measured is a pure function of the state."""
-    layout = layout_of(network)
+    course = Course(parameters, network) if course is None else course
+    layout = layout_of(course.network_at(state.step), course.classes, course.n_classes)
     crowd, shown = _crowd_of(state, layout), np.zeros(network.n_people, np.uint64)
     tally = np.zeros(N_TALLIES, np.int64)
     kernel.show_all(layout, crowd, shown)
-    kernel.observe_all(layout, crowd, shown, numbers_of(parameters), tally)
+    kernel.observe_all(layout, crowd, shown, course.table(state.step), tally)
     return tally
+
+
+def _share_of_cuts(cuts: np.ndarray, i: int, n_shares: int) -> np.ndarray:
+    """Return the cuts of the i-th of some equal shares of both groups."""
+    share = np.empty_like(cuts)
+    for row in range(2):
+        first, length = cuts[row, 0], cuts[row, -1] - cuts[row, 0]
+        share[row] = np.clip(cuts[row], first + length * i // n_shares, first + length * (i + 1) // n_shares)
+    return share
 
 
 def _crowd_of(state: State, layout: Layout) -> Crowd:

@@ -22,8 +22,10 @@ from sim.rules import AdvantagedView, MarginalizedView, Seen
 TILE = 1024  # measured: smaller tiles leave loops that end early, larger ones leave the cache
 N_VIEWS = 8
 
-# The graph in slots. `person` gives the person of a slot; random numbers belong to persons, not to slots.
-Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginalized_ties person n_advantaged")
+# The graph in slots. `person` gives the person of a slot; random numbers belong to persons, not to slots. `cuts` are
+# the first slots of the classes of people who are under the same numbers, of advantaged (row 0) and marginalized people
+# (row 1), and the end of the last class.
+Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginalized_ties person n_advantaged cuts")
 
 # What a tile works on, one column per slot of the tile: words as summed, their fields, the views made of them (a row
 # for each field of a view); and for those who reconsider, side by side: their columns, persons, views, traits, choices.
@@ -106,10 +108,10 @@ def seen_at(layout, sums, i, j):
 
 
 @register_jitable(forceinline=True)
-def view_advantaged(layout, p, start, stop, desk):
+def view_advantaged(layout, p, told, start, stop, desk):
     """Work out what a tile of advantaged people make of what they see."""
     for j in range(stop - start):
-        view = rules.advantaged_view(p, seen_at(layout, desk.sums, start + j, j))
+        view = rules.advantaged_view(p, seen_at(layout, desk.sums, start + j, j), told)
         for row in range(len(view)):
             desk.views[row, j] = view[row]
 

@@ -13,6 +13,7 @@ from collections import namedtuple
 import numpy as np
 from numba import uint64 as u64
 from numba.extending import register_jitable
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from sim import rules, signals, streams
 from sim.compiled import compiled
@@ -26,126 +27,163 @@ from sim.gather import (
     view_advantaged,
     view_marginalized,
 )
+from sim.parameters import Numbers
 from sim.tallies import BETRAYALS, RESPONSE_CHANGES, STANCE_CHANGES, tally_advantaged, tally_marginalized
 
 # What people are, one entry per slot. `feeling` is felt stigma of advantaged and trust of marginalized people;
 # `sympathy` and `loyalty` exist for advantaged people only.
 Crowd = namedtuple("Crowd", "act betrayed feeling sympathy loyalty")
 
+N_NUMBERS, FEEDBACK = len(Numbers._fields), Numbers._fields.index("feedback")
+
 # Where randomness comes from: the two words of the seed.
 Luck = namedtuple("Luck", "k0 k1")
 
 
 @compiled
-def run_synchronous(layout, crowd, shown, next_shown, p, luck, first_step, tallies, observe):
-    """Advance by `len(tallies)` steps; row i of `tallies` counts the state before step i and the changes in it."""
+def run_synchronous(layout, crowd, shown, next_shown, tables, luck, first_step, tallies, observe):
+    """Advance by `len(tallies)` steps; row i of `tallies` counts the state before step i and the changes in it.
+
+    ``tables[i]`` holds the numbers of every class of people at step i; a single table serves all steps.
+    """
     n = crowd.act.size
-    awake, desk = new_awake(n), new_desk()
+    words, desk = new_words(n), new_desk()
     for i in range(len(tallies)):
-        wake(p, luck, first_step + i, 0, n, awake)
+        table = tables[min(i, len(tables) - 1)]
+        told = private_norm(layout, crowd, table)
+        draw_words(luck, first_step + i, 0, n, words)
         advance(
-            layout, crowd, shown, next_shown, p, luck, first_step + i, awake, 0, layout.n_advantaged,
-            layout.n_advantaged, n, desk, tallies[i], observe,
+            layout, crowd, shown, next_shown, layout.cuts, table, told, luck, first_step + i, words, desk, tallies[i],
+            observe,
         )  # fmt: skip
         shown, next_shown = next_shown, shown
 
 
-@compiled
-def wake(p, luck, step, start, stop, awake):
-    """Mark which of the persons start..stop reconsider at this step. `start` is a multiple of 4.
+@register_jitable(forceinline=True)
+def numbers_at(table, c):
+    """Return the numbers of a class as the rules take them."""
+    return Numbers(*to_fixed_tuple(table[c], N_NUMBERS))
 
-    Four neighbouring persons share one Philox block; each of the four has a row of `awake`, so the loop vectorises.
+
+@compiled
+def private_norm(layout, crowd, table):
+    """Return the norm that is made known, as if all showed whether they are sympathetic; 0 where nothing is."""
+    needed = False
+    for c in range(len(table)):
+        needed |= table[c, FEEDBACK] > 0.0
+    if not needed or layout.n_advantaged == 0:
+        return 0.0
+    private = 0
+    for i in range(layout.n_advantaged):
+        private += crowd.sympathy[i] > 0.0
+    return 2.0 * (private / layout.n_advantaged) - 1.0
+
+
+@compiled
+def draw_words(luck, step, start, stop, words):
+    """Draw whether the persons start..stop reconsider at this step. `start` is a multiple of 4.
+
+    Four neighbouring persons share one Philox block; each of the four has a row of `words`, so the loop vectorises.
     """
-    row0, row1, row2, row3 = awake[0], awake[1], awake[2], awake[3]
+    row0, row1, row2, row3 = words[0], words[1], words[2], words[3]
     for block in range(u64(start >> 2), u64((stop + 3) >> 2)):  # unsigned, as everywhere: no wrap-around to check
         w0, w1, w2, w3 = streams.philox(np.int64(block), step, streams.REVISE, 1, luck.k0, luck.k1)
-        row0[block] = streams.to_coarse_uniform(w0) < p.revise
-        row1[block] = streams.to_coarse_uniform(w1) < p.revise
-        row2[block] = streams.to_coarse_uniform(w2) < p.revise
-        row3[block] = streams.to_coarse_uniform(w3) < p.revise
+        row0[block], row1[block], row2[block], row3[block] = w0, w1, w2, w3
 
 
 @compiled
-def new_awake(n):
-    """Return room to mark n persons: person i is at row i % 4, column i // 4."""
-    return np.empty((4, (n + 3) >> 2), np.bool_)
+def new_words(n):
+    """Return room for a word for each of n persons: person i is at row i % 4, column i // 4."""
+    return np.empty((4, (n + 3) >> 2), np.uint32)
 
 
 @compiled
 def advance(
-    layout, crowd, shown, next_shown, p, luck, step, awake, a_start, a_stop, m_start, m_stop, desk, tally, observe
+    layout, crowd, shown, next_shown, cuts, table, told, luck, step, words, desk, tally, observe
 ):
-    """Advance advantaged slots a_start..a_stop and marginalized slots m_start..m_stop by one step.
+    """Advance the slots between some cuts by one step, class by class.
 
     Disjoint ranges may be advanced by several threads at once: they read `shown` and write only their own slots.
     """
-    for start in range(a_start, a_stop, TILE):
-        stop = min(start + TILE, a_stop)
-        gather(layout, shown, start, stop, desk)
-        advance_advantaged(layout, crowd, next_shown, p, luck, step, awake, start, stop, desk, tally, observe)
-    for start in range(m_start, m_stop, TILE):
-        stop = min(start + TILE, m_stop)
-        gather(layout, shown, start, stop, desk)
-        advance_marginalized(layout, crowd, next_shown, p, luck, step, awake, start, stop, desk, tally, observe)
+    for c in range(len(table)):
+        p = numbers_at(table, c)
+        for start in range(cuts[0, c], cuts[0, c + 1], TILE):
+            stop = min(start + TILE, cuts[0, c + 1])
+            gather(layout, shown, start, stop, desk)
+            advance_advantaged(
+                layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, tally, observe
+            )
+        for start in range(cuts[1, c], cuts[1, c + 1], TILE):
+            stop = min(start + TILE, cuts[1, c + 1])
+            gather(layout, shown, start, stop, desk)
+            advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, tally, observe)
 
 
 @compiled
-def advance_advantaged(layout, crowd, next_shown, p, luck, step, awake, start, stop, desk, tally, observe):
+def advance_advantaged(layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, tally, observe):
     """Let one tile of advantaged people, who have gathered, decide and learn and show themselves anew."""
-    view_advantaged(layout, p, start, stop, desk)
+    view_advantaged(layout, p, told, start, stop, desk)
     if observe:
-        tally_advantaged(layout, crowd, p, start, stop, desk, tally)
-    n_who = list_awake(layout, awake, start, stop, desk)
+        tally_advantaged(layout, crowd, p, told, start, stop, desk, tally)
+    n_who = list_awake(layout, p, words, start, stop, desk)
     decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally)
     learn_advantaged(crowd, p, start, stop, desk, next_shown)
 
 
 @compiled
-def advance_marginalized(layout, crowd, next_shown, p, luck, step, awake, start, stop, desk, tally, observe):
+def advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, tally, observe):
     """Let one tile of marginalized people, who have gathered, decide and learn and show themselves anew."""
     view_marginalized(layout, p, start, stop, desk)
     if observe:
         tally_marginalized(crowd, start, stop, tally)
-    n_who = list_awake(layout, awake, start, stop, desk)
+    n_who = list_awake(layout, p, words, start, stop, desk)
     decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally)
     learn_marginalized(crowd, p, start, stop, desk, next_shown)
 
 
 @compiled
-def run_shuffled(layout, crowd, shown, p, luck, first_step, tallies, observe):
+def run_shuffled(layout, crowd, shown, tables, luck, first_step, tallies, observe):
     """Advance by `len(tallies)` steps, one person at a time in a new random order at each step."""
     n = crowd.act.size
-    slot = np.empty(n, np.int64)
+    slot, class_of = np.empty(n, np.int64), np.empty(n, np.int64)
     for i in range(n):
         slot[layout.person[i]] = i
+    for row in range(2):
+        for c in range(layout.cuts.shape[1] - 1):
+            class_of[layout.cuts[row, c] : layout.cuts[row, c + 1]] = c
     draws = np.empty(n)
-    awake = new_awake(n)
-    desk = new_desk()
+    words, desk = new_words(n), new_desk()
     for i in range(len(tallies)):
         step, tally = first_step + i, tallies[i]
+        table = tables[min(i, len(tables) - 1)]
+        told = private_norm(layout, crowd, table)
         if observe:
-            observe_all(layout, crowd, shown, p, tally)
-        wake(p, luck, step, 0, n, awake)
+            observe_all(layout, crowd, shown, table, tally)
+        draw_words(luck, step, 0, n, words)
         for person in range(n):
             draws[person] = streams.uniform(person, step, streams.ORDER, luck.k0, luck.k1)
         for person in np.argsort(draws, kind="mergesort"):  # stable: equal draws keep the order of persons
             i = slot[person]
+            p = numbers_at(table, class_of[i])
             gather(layout, shown, i, i + 1, desk)
             if i < layout.n_advantaged:
-                advance_advantaged(layout, crowd, shown, p, luck, step, awake, i, i + 1, desk, tally, False)
+                advance_advantaged(layout, crowd, shown, p, told, luck, step, words, i, i + 1, desk, tally, False)
             else:
-                advance_marginalized(layout, crowd, shown, p, luck, step, awake, i, i + 1, desk, tally, False)
+                advance_marginalized(layout, crowd, shown, p, luck, step, words, i, i + 1, desk, tally, False)
 
 
 @compiled
-def observe_all(layout, crowd, shown, p, tally):
+def observe_all(layout, crowd, shown, table, tally):
     """Count the present state into `tally` without changing anything."""
     desk = new_desk()
-    for start in range(0, layout.n_advantaged, TILE):
-        stop = min(start + TILE, layout.n_advantaged)
-        gather(layout, shown, start, stop, desk)
-        view_advantaged(layout, p, start, stop, desk)
-        tally_advantaged(layout, crowd, p, start, stop, desk, tally)
+    told = private_norm(layout, crowd, table)
+    for c in range(len(table)):
+        p = numbers_at(table, c)
+        for start in range(layout.cuts[0, c], layout.cuts[0, c + 1], TILE):
+            stop = min(start + TILE, layout.cuts[0, c + 1])
+            gather(layout, shown, start, stop, desk)
+            view_advantaged(layout, p, told, start, stop, desk)
+            tally_advantaged(layout, crowd, p, told, start, stop, desk, tally)
     tally_marginalized(crowd, layout.n_advantaged, crowd.act.size, tally)
 
 
@@ -162,7 +200,7 @@ def show_all(layout, crowd, shown):
 
 
 @register_jitable(forceinline=True)
-def list_awake(layout, awake, start, stop, desk):
+def list_awake(layout, p, words, start, stop, desk):
     """Bring those who reconsider at this step to the front: their columns, persons and views, side by side.
 
     Choices are then worked out over neighbouring columns, several at a time. Returns how many people there are.
@@ -172,7 +210,8 @@ def list_awake(layout, awake, start, stop, desk):
     for j in range(u64(stop - start)):
         person = u64(person_of[u64(start) + j])
         who[n_who] = j
-        n_who += u64(awake[person & u64(3), person >> u64(2)])
+        word = np.int64(words[person & u64(3), person >> u64(2)])
+        n_who += u64(streams.to_coarse_uniform(word) < p.revise)
     for w in range(n_who):
         desk.persons[w] = person_of[u64(start) + who[w]]
     for row in range(N_VIEWS):
@@ -201,7 +240,7 @@ def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
         view = advantaged_view_at(desk.their_views, w)
         oppose, token, ally = rules.stance_utilities(p, sympathy[w], loyalty[w], stigma[w], view)
         draw = streams.uniform(desk.persons[w], step, streams.CHOICE, luck.k0, luck.k1)
-        desk.choices[w] = rules.choose_stance(p, oppose, token, ally, draw)
+        desk.choices[w] = rules.scripted(p, rules.choose_stance(p, oppose, token, ally, draw))
     for w in range(n_who):
         i = u64(start) + desk.who[w]
         old, new = crowd.act[i], desk.choices[w]
@@ -219,7 +258,7 @@ def decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally):
     for w in range(n_who):
         gatekeep, withdraw, welcome = rules.response_utilities(p, trust[w], marginalized_view_at(desk.their_views, w))
         draw = streams.uniform(desk.persons[w], step, streams.CHOICE, luck.k0, luck.k1)
-        desk.choices[w] = rules.choose_response(p, gatekeep, withdraw, welcome, draw)
+        desk.choices[w] = rules.scripted(p, rules.choose_response(p, gatekeep, withdraw, welcome, draw))
     for w in range(n_who):
         i = u64(start) + desk.who[w]
         old, new = crowd.act[i], desk.choices[w]

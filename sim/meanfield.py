@@ -423,7 +423,7 @@ def _describe(p, seen, advantaged, marginalized, betrayals, row):
     share = np.sum(stance, axis=0)
     response = np.sum(marginalized.response * marginalized.weight.reshape(-1, 1), axis=0)
     view = rules.advantaged_view(p, seen)
-    perceived = rules.perceived_support(view.norm)
+    perceived = rules.perceived_support(p, view.norm, 0.0)
     silent_loyalty = rules.average_level(seen.silent_loyalty, rules.per_tie(seen.n_advantaged))
     pressure = rules.sanction_pressure(p, view.opposition, silent_loyalty)
     expressed = share[rules.ALLY] + share[rules.TOKEN]

@@ -12,9 +12,10 @@ import numpy as np
 from sim import engine, measures, streams, tallies
 from sim.checks import InputError, check_choice, check_count, shown
 from sim.engine import SCHEDULES
+from sim.interventions import Course, interventions_of
 from sim.networks import Network
 from sim.outcomes import Regime, regime_of
-from sim.parameters import Parameters, numbers_of
+from sim.parameters import Parameters
 from sim.people import AdvantagedPerson, MarginalizedPerson
 from sim.run import Run, check_network
 from sim.state import State, state_to_start_from
@@ -32,7 +33,7 @@ class AllyshipModel(mesa.Model):
     rng : int, numpy.random.Generator or None
         The seed: the same number gives the same run as ``sim.simulate(..., seed=number)``. From a generator a seed is
         drawn; None takes a fresh one. Either way it is kept in `seed`.
-    start, start_seed, schedule
+    start, start_seed, schedule, interventions
         As in `sim.simulate`.
 
     Attributes
@@ -63,22 +64,29 @@ class AllyshipModel(mesa.Model):
         start="silent",
         start_seed: int | None = None,
         schedule: str = "synchronous",
+        interventions=(),
     ):
         seed = _seed_from(rng)
         super().__init__(rng=seed)
         self.seed = seed
         self.key = streams.key(seed)
-        self.parameters = Parameters() if parameters is None else parameters
-        if not isinstance(self.parameters, Parameters):
+        parameters = Parameters() if parameters is None else parameters
+        if not isinstance(parameters, Parameters):
             raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
         self.network = check_network(network, seed)
         self.schedule = check_choice("schedule", schedule, SCHEDULES)
         self.start_seed = seed if start_seed is None else streams.check_seed(start_seed, name="start_seed")
         if isinstance(start, Run):
             start, self.start_seed = start.state, start.start_seed
-        state = state_to_start_from(start, self.parameters, self.network, self.start_seed)
+        state = state_to_start_from(start, parameters, self.network, self.start_seed)
         self.first_step = self.now = state.step
+        self.course = Course(
+            parameters, self.network, interventions_of(interventions), state=state, start_seed=self.start_seed
+        )
+        state = self.course.begun(state)
         self.people_by_number = _make_people(self, state)
+        self._meet()
+        self._look_up_numbers()
         self._tallies = []
         self._changes = np.zeros(tallies.N_TALLIES, np.int64)
         self.datacollector = mesa.DataCollector(
@@ -89,14 +97,14 @@ class AllyshipModel(mesa.Model):
     @property
     def parameters(self) -> Parameters:
         """The parameters; setting new ones takes effect at the next step."""
-        return self._parameters
+        return self.course.parameters
 
     @parameters.setter
     def parameters(self, parameters: Parameters):
         if not isinstance(parameters, Parameters):
             raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
-        self._parameters = parameters
-        self.numbers = numbers_of(parameters)
+        self.course = Course(parameters, self.network, self.course.interventions, picked=self.course.picked)
+        self._look_up_numbers()
 
     def step(self) -> None:
         """Let everybody emit, gather, decide and learn, and record what came of it.
@@ -106,6 +114,7 @@ class AllyshipModel(mesa.Model):
         at all, once on average.
         """
         self._changes[:] = 0
+        self._look_up_numbers()
         self.agents.do("emit")
         if self.schedule == "synchronous":
             self.agents.do("gather")
@@ -119,7 +128,34 @@ class AllyshipModel(mesa.Model):
                 person.emit()
         self._tallies[-1] += self._changes
         self.now += 1
+        if self.course.breaks(self.now - 1, self.now):
+            self._take_up(self.course.arrived(self.state))
+            self._meet()
         self._observe()
+
+    def numbers_of(self, person):
+        """Return the numbers that a person is under at this step."""
+        return self._numbers[self.course.classes[person.number]]
+
+    def _look_up_numbers(self) -> None:
+        """Look up under which numbers people are at this step, and what is made known of private support."""
+        self._numbers = self.course.numbers(self.now)
+        self.told = 0.0
+        if any(numbers.feedback > 0 for numbers in self._numbers) and self.network.n_advantaged:
+            advantaged = [person for person in self.people_by_number if isinstance(person, AdvantagedPerson)]
+            self.told = 2.0 * (sum(person.sympathy > 0 for person in advantaged) / len(advantaged)) - 1.0
+
+    def _meet(self) -> None:
+        """Let everybody get to know their neighbours at this step."""
+        network = self.course.network_at(self.now)
+        for i, person in enumerate(self.people_by_number):
+            person.meet(tuple(self.people_by_number[j] for j in network.neighbours_of(i)))
+
+    def _take_up(self, state: State) -> None:
+        """Let people take up what an intervention has set them to."""
+        for i, person in enumerate(self.people_by_number):
+            for name in ("sympathy", "loyalty", "stigma") if isinstance(person, AdvantagedPerson) else ("trust",):
+                setattr(person, name, float(getattr(state, name)[i]))
 
     def run_for(self, steps: int) -> None:
         """Advance by some steps."""
@@ -157,12 +193,13 @@ class AllyshipModel(mesa.Model):
     @property
     def history(self):
         """DataFrame with one row per step so far; equal to `Run.history` of the same run, bit for bit."""
-        return measures.history_table(np.array(self._tallies), engine.sizes_of(self.network), self.first_step)
+        sizes = engine.sizes_along(self.course, self.first_step, len(self._tallies))
+        return measures.history_table(np.array(self._tallies), sizes, self.first_step)
 
     @property
     def people(self):
         """DataFrame with everybody's present state, in network order; equal to `Run.people`, bit for bit."""
-        return self.state.table(self.network)
+        return self.state.table(self.course.network_at(self.now))
 
     @property
     def regime(self) -> Regime:
@@ -174,9 +211,9 @@ class AllyshipModel(mesa.Model):
         return [self.people_by_number[i] for i in sorted(range(len(draws)), key=draws.__getitem__)]
 
     def _observe(self) -> None:
-        self._tallies.append(engine.tallies_of(self.state, self.parameters, self.network))
-        tail = np.array(self._tallies[-2:])
-        columns = measures.history_columns(tail, engine.sizes_of(self.network), self.now + 1 - len(tail))
+        self._tallies.append(engine.tallies_of(self.state, self.parameters, self.network, self.course))
+        tail, first = np.array(self._tallies[-2:]), self.now + 1 - min(2, len(self._tallies))
+        columns = measures.history_columns(tail, engine.sizes_along(self.course, first, len(tail)), first)
         self._measures = {name: values[-1] for name, values in columns.items()}
         self.datacollector.collect(self)
 
@@ -198,8 +235,6 @@ def _make_people(model: AllyshipModel, state: State) -> tuple:
                 stigma=state.stigma[i], betrayed=state.betrayed[i],
             )  # fmt: skip
         people.append(person)
-    for i, person in enumerate(people):
-        person.meet(tuple(people[j] for j in model.network.neighbours_of(i)))
     return tuple(people)
 
 

@@ -268,6 +268,21 @@ class Parameters:
         "Festinger 1957; value assumed",
     )  # fmt: skip
 
+    appeals: float = _knob(
+        0.0, "app", "rate per step at which appeals from outside raise private sympathy; negative: lower it",
+        "appeals", "assumed; empathy appeals: Batson et al. 1997", allowed=(-1.0, 1.0), usual=(-0.02, 0.02),
+    )  # fmt: skip
+
+    # --- what is made known -----------------------------------------------------------------------------
+    feedback: float = _share(
+        0.0, "fb", "how far beliefs about private support are corrected by making it known", "norm feedback",
+        "Bursztyn, Gonzalez & Yanagizawa-Drott 2020",
+    )  # fmt: skip
+    heed: float = _share(
+        0.2, "hd", "how much what is known of private support counts against what is seen", "norm feedback",
+        "Bursztyn, Gonzalez & Yanagizawa-Drott 2020 (acts follow beliefs in part); value assumed",
+    )  # fmt: skip
+
     # --- choosing ---------------------------------------------------------------------------------------
     revise: float = _share(0.1, "rev", "chance that a person reconsiders at a step", "choice", "assumed")
     noise: float = _knob(
@@ -387,13 +402,15 @@ def _read_knobs() -> tuple[Knob, ...]:
 
 KNOBS: tuple[Knob, ...] = _read_knobs()
 
-# The same values as a named tuple of floats, the form that compiled rules read.
-Numbers = namedtuple("Numbers", Parameters.names())
+# The same values as a named tuple of floats, the form that compiled rules read; and `forced`, the act that a scripted
+# person shows whatever the rules say (NOT_FORCED for everybody else).
+Numbers = namedtuple("Numbers", [*Parameters.names(), "forced"])
+NOT_FORCED = -1.0
 
 
 def numbers_of(parameters: Parameters) -> Numbers:
-    """Return the values as a named tuple of floats (switches become 0.0 and 1.0)."""
-    return Numbers(*(float(value) for value in parameters.to_dict().values()))
+    """Return the values as a named tuple of floats (switches become 0.0 and 1.0); nobody is forced."""
+    return Numbers(*(float(value) for value in parameters.to_dict().values()), NOT_FORCED)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -41,8 +41,13 @@ class Person(mesa.Agent):
         self.shown = None  # what the neighbours can see of this person now
         self.view = None  # what this person makes of what the neighbours show
 
+    @property
+    def numbers(self):
+        """The numbers that this person is under at this step: the parameters, and what interventions make of them."""
+        return self.model.numbers_of(self)
+
     def meet(self, neighbours: tuple[Person, ...]) -> None:
-        """Get to know one's neighbours, once and for all."""
+        """Get to know one's neighbours: at the start, and when an intervention changes ties."""
         self.neighbours = neighbours
         self.n_marginalized = sum(isinstance(other, MarginalizedPerson) for other in neighbours)
         self.n_advantaged = len(neighbours) - self.n_marginalized
@@ -55,7 +60,7 @@ class Person(mesa.Agent):
     def reconsiders(self) -> bool:
         """Tell whether this person thinks again at this step; most people, most of the time, go on as before."""
         luck = streams.coarse_uniform(self.number, self.model.now, streams.REVISE, *self.model.key)
-        return luck < self.model.numbers.revise
+        return luck < self.numbers.revise
 
     def luck(self) -> float:
         """Return this person's luck in choosing at this step, in [0, 1)."""
@@ -91,21 +96,22 @@ class AdvantagedPerson(Person):
 
     def gather(self) -> None:
         """See support, opposition, pressure, contagious stigma and welcome around."""
-        self.view = rules.advantaged_view(self.model.numbers, self.look_around())
+        self.view = rules.advantaged_view(self.numbers, self.look_around(), self.model.told)
 
     def decide(self) -> None:
         """Perhaps reconsider: weigh opposition, a token act and allyship against silence, and choose."""
         before = self.stance
         if self.reconsiders():
-            p = self.model.numbers
+            p = self.numbers
             oppose, token, ally = rules.stance_utilities(p, self.sympathy, self.loyalty, self.stigma, self.view)
-            self.stance = Stance(rules.choose_stance(p, oppose, token, ally, self.luck()))
+            chosen = rules.choose_stance(p, oppose, token, ally, self.luck())
+            self.stance = Stance(rules.scripted(p, chosen))
             self.model.note_stance(before, self.stance)
         self.betrayed = rules.is_betrayal(before, self.stance)
 
     def learn(self) -> None:
         """Let stigma rub off or fade, and sympathy follow welcoming contact and one's own acts."""
-        p = self.model.numbers
+        p = self.numbers
         self.stigma = rules.next_stigma(p, self.stigma, self.stance, self.view)
         self.sympathy = rules.next_sympathy(p, self.sympathy, self.stance, self.view)
 
@@ -132,16 +138,17 @@ class MarginalizedPerson(Person):
 
     def gather(self) -> None:
         """See credible support, betrayal, opposition and token acts, and how others of the own group respond."""
-        self.view = rules.marginalized_view(self.model.numbers, self.look_around())
+        self.view = rules.marginalized_view(self.numbers, self.look_around())
 
     def decide(self) -> None:
         """Perhaps reconsider: weigh keeping allies out, withdrawing and welcoming, and choose."""
         if self.reconsiders():
-            p, before = self.model.numbers, self.response
+            p, before = self.numbers, self.response
             gatekeep, withdraw, welcome = rules.response_utilities(p, self.trust, self.view)
-            self.response = Response(rules.choose_response(p, gatekeep, withdraw, welcome, self.luck()))
+            chosen = rules.choose_response(p, gatekeep, withdraw, welcome, self.luck())
+            self.response = Response(rules.scripted(p, chosen))
             self.model.note_response(before, self.response)
 
     def learn(self) -> None:
         """Let trust grow with credible support and shrink with betrayal, opposition and token acts."""
-        self.trust = rules.next_trust(self.model.numbers, self.trust, self.view)
+        self.trust = rules.next_trust(self.numbers, self.trust, self.view)

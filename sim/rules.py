@@ -118,8 +118,12 @@ MarginalizedView = namedtuple(
 
 
 @register_jitable(forceinline=True)
-def advantaged_view(p, seen):
-    """Turn what an advantaged person sees into what it means."""
+def advantaged_view(p, seen, told=0.0):
+    """Turn what an advantaged person sees into what it means.
+
+    `told` is the norm as it would look if everybody showed what they privately think, from -1 to +1; it counts only
+    with `feedback`.
+    """
     tie = per_tie(seen.n_advantaged)
     allies, tokens, opposition = seen.allies * tie, seen.tokens * tie, seen.opposers * tie
     support = visible_support(p, allies, tokens)
@@ -130,7 +134,7 @@ def advantaged_view(p, seen):
     return AdvantagedView(
         support,
         opposition,
-        visible_norm(support, opposition),
+        felt_norm(p, visible_norm(support, opposition), told),
         pressure,
         punishment(p, pressure, support),
         contagious,
@@ -187,6 +191,16 @@ def visible_norm(support, opposition):
 
 
 @register_jitable(forceinline=True)
+def felt_norm(p, norm, told):
+    """Return the norm that people go by: what they see, and in part what they have been told of private views.
+
+    Directions: `feedback` and `heed` move it towards `told`; at 0 of either it is what is seen. Those who punish are
+    seen, private support is only believed in, so it counts less than what is seen (`heed`).
+    """
+    return norm + p.feedback * p.heed * (told - norm)
+
+
+@register_jitable(forceinline=True)
 def sanction_pressure(p, opposition, silent_loyalty):
     """Return <k>: pressure on those who step out of line.
 
@@ -222,14 +236,25 @@ def credible_support(p, allies, ally_stigma):
 
 
 @register_jitable(forceinline=True)
-def perceived_support(norm):
+def perceived_support(p, norm, told):
     """Return the share of the in-group a person takes to be privately supportive, judging by the visible norm.
+
+    `feedback` replaces what is seen by what is `told`: at 1 the belief is true.
 
     An ally counts 1, an opposer 0, the silent one half (silence tells nothing), a token act in between, (1 + ν) / 2. So
     nobody visible on either side, or nobody around, reads as one half. This is a measure: no choice depends on it
     (Bursztyn, Gonzalez & Yanagizawa-Drott 2020 compare it with private support).
     """
-    return 0.5 * (1.0 + norm)
+    return 0.5 * (1.0 + norm + p.feedback * (told - norm))
+
+
+# === scripted people ====================================================================================
+
+
+@register_jitable(forceinline=True)
+def scripted(p, choice):
+    """Return what a person does who has chosen: the choice, or the act that a script forces on this person."""
+    return choice if p.forced < 0.0 else int(p.forced)
 
 
 # === how advantaged people choose =======================================================================
@@ -433,11 +458,13 @@ def next_sympathy(p, sympathy, stance, view):
     """Return private sympathy after one step, in [-1, 1].
 
     Welcoming contact raises it (Pettigrew & Tropp 2006), in proportion to the share of marginalized ties; one's own act
-    (ally +1, token +ν, silence 0, opposition -1) is slowly internalised (Festinger 1957).
+    (ally +1, token +ν, silence 0, opposition -1) is slowly internalised (Festinger 1957); appeals from outside move it
+    at the rate `appeals`.
     """
     act = -1.0 if stance == OPPOSE else visibility(p, stance)
     met = p.contact * view.marginalized_share * larger(0.0, view.welcome) * (1.0 - sympathy)
-    return clip(sympathy + met + p.internalise * (act - sympathy), -1.0, 1.0)
+    appealed = p.appeals - absolute(p.appeals) * sympathy  # towards +1, or with a negative rate towards -1
+    return clip(sympathy + met + p.internalise * (act - sympathy) + appealed, -1.0, 1.0)
 
 
 @register_jitable(forceinline=True)
@@ -483,6 +510,12 @@ def first_response(p, trust, draw):
 def larger(a, b):
     """Return the larger of two numbers."""
     return a if a > b else b
+
+
+@register_jitable(forceinline=True)
+def absolute(a):
+    """Return a number without its sign."""
+    return a if a > 0.0 else -a
 
 
 @register_jitable(forceinline=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import engine, streams
 from sim.checks import InputError, check_count, check_flag, shown
+from sim.interventions import Course, interventions_of
 from sim.measures import conversion_table, history_table
 from sim.networks import Network
 from sim.outcomes import Regime, ally_tenure, last_tenth, regime_of, summary_of
@@ -27,6 +28,7 @@ def simulate(
     seed: int = 0,
     start_seed: int | None = None,
     schedule: str = "synchronous",
+    interventions=(),
     observe: bool = True,
     record_people: bool = False,
     threads: int | None = None,
@@ -51,6 +53,8 @@ def simulate(
         several `seed`.
     schedule : {"synchronous", "shuffled"}
         See `sim.engine.Engine`. It is part of every result.
+    interventions : sequence of Intervention, mappings or names
+        What is done to the run from outside; see `sim.interventions`.
     observe : bool
         Whether to count measures at every step. Off, `history` has only the last row; the run is the same.
     record_people : bool
@@ -86,9 +90,14 @@ def simulate(
     if isinstance(start, Run):
         origin, start_seed = start.state, start.start_seed  # its people, so their seed
     state = state_to_start_from(origin, parameters, network, start_seed)
+    interventions = interventions_of(interventions)
+    known = start.picked if isinstance(start, Run) and start.interventions == interventions else None
+    course = Course(parameters, network, interventions, state=state, start_seed=start_seed, picked=known)
     if state.step + steps > LAST_STEP:
         raise InputError(f"steps = {steps} from step {state.step} is out of range: the last step is {LAST_STEP}")
-    machine = engine.Engine(parameters, network, state, seed=seed, schedule=schedule, threads=threads)
+    machine = engine.Engine(
+        parameters, network, state, seed=seed, schedule=schedule, threads=threads, course=course
+    )
     check_flag("observe", observe)
     if check_flag("record_people", record_people):
         tallies, trajectory = _recorded(machine, steps, observe)
@@ -107,6 +116,7 @@ def simulate(
         tallies=np.vstack([tallies, machine.observe()]),
         is_observed=observe,
         trajectory=trajectory,
+        course=course,
     )
 
 
@@ -124,6 +134,8 @@ class Run:
         The final state.
     tallies : int64 array
         The counts behind `history`.
+    course : Course
+        Parameters and interventions, resolved for this network and these people.
     trajectory : dict of arrays or None
         With ``record_people=True``: each field of `State` at every step, shape (steps + 1, n_people).
     """
@@ -140,17 +152,33 @@ class Run:
     tallies: np.ndarray
     is_observed: bool
     trajectory: dict | None
+    course: Course
+
+    @property
+    def interventions(self) -> tuple:
+        """What was done to the run from outside."""
+        return self.course.interventions
+
+    @property
+    def picked(self) -> tuple:
+        """Whom each intervention reached: arrays of person numbers."""
+        return self.course.picked
+
+    @property
+    def sizes(self):
+        """What the shares in `history` are shares of."""
+        return engine.sizes_along(self.course, self.first_step, len(self.tallies))
 
     @cached_property
     def history(self):
         """DataFrame with one row per step, from the first to the last state; see `sim.measures.COLUMNS`."""
-        table = history_table(self.tallies, engine.sizes_of(self.network), self.first_step)
+        table = history_table(self.tallies, self.sizes, self.first_step)
         return table if self.is_observed else table.tail(1).reset_index(drop=True)
 
     @cached_property
     def people(self):
         """DataFrame with the final state, one row per person in network order."""
-        return self.state.table(self.network)
+        return self.state.table(self.course.network_at(self.state.step))
 
     @cached_property
     def conversions(self):

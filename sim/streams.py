@@ -33,6 +33,7 @@ TIES = 17  # ties of a generated network
 REWIRE = 18  # rewiring, and repair of clashing ties, in a generated network
 RESAMPLE = 32  # bootstrap intervals
 TARGETS = 33  # whom an intervention picks
+MEETINGS = 35  # whom an intervention brings together
 DESIGN = 34  # points of a sampled design
 
 

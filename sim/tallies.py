@@ -31,7 +31,7 @@ STANCE_CHANGES = 19  # 16 tallies: old stance * 4 + new stance, counted over tho
 RESPONSE_CHANGES = STANCE_CHANGES + 16  # 9 tallies: old response * 3 + new response
 N_TALLIES = RESPONSE_CHANGES + 9
 
-NORM, PRESSURE = AdvantagedView._fields.index("norm"), AdvantagedView._fields.index("pressure")
+SUPPORT, OPPOSITION, PRESSURE = (AdvantagedView._fields.index(name) for name in ("support", "opposition", "pressure"))
 
 
 @register_jitable(forceinline=True)
@@ -41,7 +41,7 @@ def fixed(value):
 
 
 @register_jitable(forceinline=True)
-def tally_advantaged(layout, crowd, p, start, stop, desk, tally):
+def tally_advantaged(layout, crowd, p, told, start, stop, desk, tally):
     """Count a tile of advantaged people and what they see."""
     stigma = sympathy = perceived = private = private_silent = private_opposers = 0
     oppose = token = ally = pressure = ally_ties = ally_ally_ties = trust_across = 0
@@ -56,7 +56,7 @@ def tally_advantaged(layout, crowd, p, start, stop, desk, tally):
         ally += is_ally
         stigma += fixed(crowd.feeling[i])
         sympathy += fixed(crowd.sympathy[i] + 1.0)
-        perceived += fixed(rules.perceived_support(desk.views[NORM, j]))
+        perceived += fixed(rules.perceived_support(p, desk.views[SUPPORT, j] - desk.views[OPPOSITION, j], told))
         private += is_private
         private_silent += is_private and act == rules.BYSTAND
         private_opposers += is_private and act == rules.OPPOSE

@@ -80,6 +80,10 @@ DIRECTIONS = {
     # private change
     "contact": Row(0.0, 0.05, "spread", "silent", "mean_sympathy", +1, 0.2),
     "internalise": Row(0.0, 0.02, "opposition", "opposed", "mean_sympathy", -1, 0.3),
+    "appeals": Row(-0.01, 0.01, "default", "silent", "mean_sympathy", +1, 0.5),
+    # what is made known: a sympathetic majority, in a group whose norm is opposition
+    "feedback": Row(0.0, 1.0, "opposition", "opposed", "perceived_support", +1, 0.3, {"sympathy": 0.4}),
+    "heed": Row(0.0, 1.0, "opposition", "opposed", "oppose_share", -1, 0.2, {"sympathy": 0.4, "feedback": 1.0}),
     # choosing
     "revise": Row(0.02, 0.5, "mixed", "silent", "betrayals", +1, 5),
     "noise": Row(0.3, 3.0, "default", "opposed", "oppose_share", -1, 0.2),

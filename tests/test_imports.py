@@ -29,12 +29,15 @@ ARROWS = {
     "outcomes": GROUND | {"rules"},
     "signals": GROUND | {"rules"},
     "state": GROUND | {"rules", "streams", "parameters", "networks"},
-    "kernel": GROUND | {"rules", "streams", "signals", "gather", "tallies"},
-    "engine": GROUND | {"gather", "kernel", "measures", "tallies", "networks", "parameters", "state", "streams"},
-    "run": GROUND | {"engine", "measures", "networks", "outcomes", "parameters", "state", "streams"},
+    "interventions": GROUND | {"rules", "streams", "parameters", "networks", "state"},
+    "kernel": GROUND | {"parameters", "rules", "streams", "signals", "gather", "tallies"},
+    "engine": GROUND
+    | {"interventions", "gather", "kernel", "measures", "tallies", "networks", "parameters", "state", "streams"},
+    "run": GROUND | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "state", "streams"},
     "people": GROUND | {"rules", "streams"},
     "model": GROUND
-    | {"engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams", "tallies"},
+    | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams"}
+    | {"tallies"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
     "sweeps": GROUND
     | {"engine", "manifest", "measures", "networks", "outcomes", "parameters", "progress", "run", "state", "streams"},

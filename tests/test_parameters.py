@@ -28,7 +28,7 @@ MODEL_VALUES = {
     "cost_credibility": 0.8, "gossip": 0.1, "trust_weight": 2, "solidarity": 1, "authenticity_threat": 1.5,
     "gatekeep_effort": 1, "hostility": 2,
 }  # fmt: skip
-OURS = {"trust": 0.5, "trust_spread": 0.15, "repair": 0, "safety": 0}
+OURS = {"trust": 0.5, "trust_spread": 0.15, "repair": 0, "safety": 0, "appeals": 0, "feedback": 0, "heed": 0.2}
 SYMBOLS = {
     "stigma_transfer": "τ", "group_stigma": "σ", "proximity": "q", "stigma_memory": "ρ", "stigma_cost": "c_S",
     "distancing": "δ", "loyalty": "λ", "conformity": "J", "conviction": "a", "sympathy": "x", "sanction": "κ",
@@ -143,7 +143,7 @@ def test_every_knob_makes_a_difference_to_equality_and_is_reported_as_a_change(k
 
 def test_the_numbers_that_rules_read_are_the_same_values_by_name():
     numbers = numbers_of(CHANGED)
-    assert numbers._fields == tuple(Parameters.names())
+    assert numbers._fields == (*Parameters.names(), "forced")
     assert all(type(value) is float for value in numbers)
     assert numbers._asdict() == CHANGED.to_dict()
 
@@ -201,7 +201,7 @@ def test_every_knob_is_read_by_a_rule_or_by_the_loop():
 
 @pytest.mark.parametrize("module", [rules, state, kernel], ids=lambda module: module.__name__)
 def test_every_name_that_is_read_is_a_knob(module):
-    assert names_read_from_p(module) <= set(Parameters.names())
+    assert names_read_from_p(module) <= {*Parameters.names(), "forced"}
 
 
 # === presets ============================================================================================

@@ -104,7 +104,28 @@ def test_every_tie_counts_the_same_and_none_count_nothing(n_ties, weight):
 
 @pytest.mark.parametrize(("norm", "share"), [(-1.0, 0.0), (0.0, 0.5), (0.125, 0.5625), (1.0, 1.0)])
 def test_silence_tells_nothing_about_private_support(norm, share):
-    assert rules.perceived_support(norm) == share
+    assert rules.perceived_support(knobs(), norm, 0.9) == share
+
+
+def test_norm_feedback_corrects_beliefs_fully_and_acts_in_part():
+    p = knobs(feedback=1.0, heed=0.25)
+    assert rules.perceived_support(p, -0.5, 0.3) == pytest.approx(0.65, abs=1e-15)  # (1 + told) / 2: the truth
+    assert rules.felt_norm(p, -0.5, 0.3) == pytest.approx(-0.3, abs=1e-15)  # a quarter of the way
+    for off in (knobs(feedback=0.0, heed=1.0), knobs(feedback=1.0, heed=0.0)):
+        assert rules.felt_norm(off, -0.5, 0.3) == -0.5
+
+
+def test_appeals_move_sympathy_towards_either_end_and_no_further():
+    view = rules.advantaged_view(knobs(), seen())
+    still = {"contact": 0.0, "internalise": 0.0}
+    assert rules.next_sympathy(knobs(appeals=0.1, **still), 0.5, BYSTAND, view) == pytest.approx(0.55, abs=1e-15)
+    assert rules.next_sympathy(knobs(appeals=-0.1, **still), 0.5, BYSTAND, view) == pytest.approx(0.35, abs=1e-15)
+    assert rules.next_sympathy(knobs(appeals=1.0, **still), -1.0, BYSTAND, view) == 1.0
+
+
+def test_a_script_overrules_the_choice_and_nothing_else_does():
+    assert rules.scripted(knobs(), ALLY) == ALLY
+    assert rules.scripted(knobs()._replace(forced=float(BYSTAND)), ALLY) == BYSTAND
 
 
 # === what they want =====================================================================================

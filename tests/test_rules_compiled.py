@@ -12,7 +12,7 @@ N_PARAMETERS, N_EACH = 60, 60
 
 def advantaged_life(p, seen, stance, betrayed, sympathy, loyalty, stigma, draw):
     """Everything the rules say about one advantaged person, as flat groups of numbers."""
-    view = rules.advantaged_view(p, seen)
+    view = rules.advantaged_view(p, seen, 0.25)
     oppose, token, ally = rules.stance_utilities(p, sympathy, loyalty, stigma, view)
     chosen = rules.choose_stance(p, oppose, token, ally, draw)
     next_stigma = rules.next_stigma(p, stigma, chosen, view)
@@ -22,7 +22,7 @@ def advantaged_life(p, seen, stance, betrayed, sympathy, loyalty, stigma, draw):
         (oppose, token, ally),
         rules.stance_weights(p, oppose, token, ally),
         (chosen, rules.is_betrayal(stance, chosen), rules.visibility(p, chosen)),
-        (next_stigma, rules.next_sympathy(p, sympathy, chosen, view), rules.perceived_support(view.norm)),
+        (next_stigma, rules.next_sympathy(p, sympathy, chosen, view), rules.perceived_support(p, view.norm, 0.25)),
         (rules.drawn_trait(sympathy, p.sympathy_spread, draw, -1.0, 1.0), rules.shown_level(next_stigma)),
     )
 
@@ -118,7 +118,7 @@ def test_feelings_and_averages_stay_in_their_ranges_under_any_parameters():
         assert -1.0 <= rules.next_sympathy(p, x, stance, outward) <= 1.0
         assert 0.0 <= rules.next_trust(p, t, inward) <= 1.0
         assert -1.0 <= outward.norm <= 1.0
-        assert 0.0 <= rules.perceived_support(outward.norm) <= 1.0
+        assert 0.0 <= rules.perceived_support(p, outward.norm, 2 * feeling(rng) - 1) <= 1.0
         assert all(0.0 <= value <= 1.0 for value in (outward.support, outward.pressure, outward.contagious))
         assert all(0.0 <= value <= 1.0 for value in (inward.credible, inward.betrayals, inward.peer_trust))
         assert -1.0 <= outward.welcome <= 1.0

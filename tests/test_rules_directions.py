@@ -14,7 +14,7 @@ RANGES = {knob.name: (knob.usual_low, knob.usual_high) for knob in KNOBS if not 
     "x": (-1, 1), "t": (0, 1), "stigma": (0, 1), "felt": (0, 1), "support": (0, 1), "opposition": (0, 1),
     "norm": (-1, 1), "pressure": (0, 1), "cost": (0, 5), "contagious": (0, 1), "welcome": (-1, 1), "share": (0, 1),
     "silent": (0, 1), "credible": (0, 1), "betrayals": (0, 1), "tokens": (0, 1), "peers": (-1, 1),
-    "peer_trust": (0, 1), "allies": (0, 1), "ally_stigma": (0, 1), "token_stigma": (0, 1),
+    "peer_trust": (0, 1), "allies": (0, 1), "ally_stigma": (0, 1), "token_stigma": (0, 1), "told": (-1, 1),
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def sympathy_of(stance):
 
 
 # What is left of present sympathy: with extreme rates of contact and internalisation a step may overshoot.
-KEPT = "x 1-contact*share*max(0,welcome)-internalise "
+KEPT = "x 1-contact*share*max(0,welcome)-internalise-abs(appeals) "
 
 # A situation `s` holds parameters and circumstances by name. "+" rises and "-" falls with it; a formula gives the sign.
 STIGMA = "stigma_transfer + group_stigma + proximity + contagious + share + felt +"
@@ -71,10 +71,11 @@ DIRECTIONS = {
     "stigma of a token ally": (stigma_of(TOKEN), STIGMA + " token_visibility +"),
     "stigma of the silent": (stigma_of(BYSTAND), STIGMA),
     "stigma of an opposer": (stigma_of(OPPOSE), STIGMA),
-    "sympathy of an ally": (sympathy_of(ALLY), KEPT + "welcome + share + contact + internalise +"),
-    "sympathy of a token ally": (sympathy_of(TOKEN), KEPT + "token_visibility + internalise token_visibility-x"),
-    "sympathy of the silent": (sympathy_of(BYSTAND), KEPT + "welcome + share + contact + internalise -x"),
-    "sympathy of an opposer": (sympathy_of(OPPOSE), KEPT + "welcome + share + contact + internalise -"),
+    "sympathy of an ally": (sympathy_of(ALLY), KEPT + "welcome + share + contact + internalise + appeals +"),
+    "sympathy of a token ally": (
+        sympathy_of(TOKEN), KEPT + "token_visibility + internalise token_visibility-x appeals +"),
+    "sympathy of the silent": (sympathy_of(BYSTAND), KEPT + "welcome + share + contact + internalise -x appeals +"),
+    "sympathy of an opposer": (sympathy_of(OPPOSE), KEPT + "welcome + share + contact + internalise - appeals +"),
     "welcome": (
         lambda s: rules.welcome_utility(s, s.t, s.peers), "t + peers + trust_weight t-.5 solidarity peers"),
     "gatekeep": (
@@ -86,7 +87,10 @@ DIRECTIONS = {
         lambda s: rules.next_trust(s, s.t, marginalized(s)),
         "credible + trust_gain + betrayals - betrayal_loss - repair + opposition - opposition_loss - tokens - "
         "token_loss - peer_trust + gossip peer_trust-t"),
-    "perceived": (lambda s: rules.perceived_support(s.norm), "norm +"),
+    "perceived": (
+        lambda s: rules.perceived_support(s, s.norm, s.told), "norm + told + feedback told-norm"),
+    "felt norm": (
+        lambda s: rules.felt_norm(s, s.norm, s.told), "norm + told + feedback told-norm heed told-norm"),
 }  # fmt: skip
 CASES = [
     (rule, name, direction)
