@@ -60,7 +60,7 @@ def replay(store, row) -> Replay:
     """
     sweep = store if isinstance(store, Sweep) else open_sweep(store)
     key = _key(sweep, row)
-    rows = [one for one in sweep.stored("configuration", "root", *OUTCOMES) if one["key"] == key]
+    rows = sweep.stored("configuration", "root", "replicate", "status", "error", *OUTCOMES, key=key)
     configuration = json.loads(rows[0]["configuration"])
     seeds = seeds_of(rows[0]["root"], rows[0]["replicate"])
     if configuration["result_version"] != RESULT_VERSION:

@@ -41,6 +41,7 @@ _NAMES = {
     NETWORKS: re.compile(r"([0-9a-f]{64})\.npz"),
 }
 _UNFINISHED = re.compile(r"\.unfinished-(.+)-(\d+)-[0-9a-f]{8}")
+MOST_LOOKS = 100  # at a folder in which parts come and go
 MANY_PARTS = 300  # small parts are put together after so many new ones
 SMALL, LARGE = 8_000_000, 64_000_000  # bytes: parts that are put together, and how large they may become
 
@@ -158,7 +159,11 @@ class Store:
         import pyarrow as pa
 
         columns = None if columns is None else list(dict.fromkeys([*IDENTITY, *columns]))
-        tables = [rows for name, _ in self._sound_parts() if (rows := self._rows(name, columns)) is not None]
+        for _ in range(MOST_LOOKS):
+            tables = [self._rows(name, columns) for name, _ in self._sound_parts()]
+            if all(rows is not None for rows in tables):
+                break  # otherwise another process has just put parts together: look again
+        tables = [rows for rows in tables if rows is not None]
         table = pa.concat_tables(tables, promote_options="permissive") if tables else empty(columns)
         return table if doubles else without_doubles(table)
 
