@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import (
@@ -111,7 +112,7 @@ def new_pool(kind: str, workers: int) -> Executor:
     """Return a pool of threads or processes."""
     if kind == "threads":
         return ThreadPoolExecutor(workers, thread_name_prefix="sweep")
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_ignore_interrupt)
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_follow_parent)
 
 
 def _context():
@@ -132,9 +133,16 @@ def _check_start(pool: Executor) -> None:
         ) from None
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl-C goes to all processes of a terminal; ours finish their chunk, and the one that asked tidies up."""
+def _follow_parent() -> None:
+    """Leave Ctrl-C to the parent, which lets workers finish what they are at; end when it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 class Crew:

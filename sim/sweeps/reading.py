@@ -277,6 +277,9 @@ def digest_of(table) -> str:
         if values.dtype.kind == "f":
             numbers = values.to_numpy(float)
             sha.update(np.where(np.isnan(numbers), np.nan, numbers).astype("<f8").tobytes())  # one NaN for all
+        elif values.dtype.kind in "iu":
+            sha.update(values.isna().to_numpy().tobytes())
+            sha.update(values.fillna(0).to_numpy().astype(f"<{values.dtype.kind}8").tobytes())
         else:
             sha.update("\x1f".join("" if v is None or v != v else str(v) for v in values.to_numpy(object, na_value=None)
                                    ).encode())  # fmt: skip

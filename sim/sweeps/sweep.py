@@ -19,7 +19,7 @@ from sim.sweeps.memory import Memory
 from sim.sweeps.plans import Planned
 from sim.sweeps.reading import Sweep, played
 from sim.sweeps.reasons import reasons_of
-from sim.sweeps.store import MANY_PARTS, Store
+from sim.sweeps.store import MANY_PARTS, Store, StoreError
 
 CHUNK_SECONDS = 0.5  # of work between two visits to the store, if runs are shorter than that
 MOST_IN_CHUNK = 1000
@@ -155,11 +155,23 @@ class _Shared:
                 self._make(missing)
 
         played(design, self.store, make_missing)
+        gone = tried - set(self.store.rows([])["key"].to_pylist())
+        if gone:
+            raise StoreError(
+                f"{len(gone)} runs that were just finished are no longer in '{self.store.folder}': something else "
+                "removed or damaged files in it. Give the same command again to make them again"
+            )
         self.reasons = reasons_of(self.store, everything, done, set(recorded) - done, failed, tried)
         if self._parts > 1:
             self.store.tidy()
-        if self._parts and self.store.folder is not None:
-            manifest.write(self.store.folder, question=QUESTION, settings={"design": design.to_dict()})
+        if self.store.folder is not None and (self._parts or not (self.store.folder / manifest.NAME).exists()):
+            try:
+                manifest.write(self.store.folder, question=QUESTION, settings={"design": design.to_dict()})
+            except OSError as problem:
+                raise StoreError(
+                    f"'{self.store.folder}': all runs are finished and safe, but its manifest cannot be written: "
+                    f"{problem.strerror}"
+                ) from problem
         return everything
 
     def _keep_design(self, design: Design) -> None:
