@@ -12,6 +12,7 @@ from sim.cli.listing import networks_command, parameters_command, presets_comman
 from sim.cli.manners import PoliteGroup
 from sim.cli.options import Command
 from sim.cli.run import run_command
+from sim.cli.sweeps import replay_command, replicates_command, sweep_command
 
 SHELLS = ("bash", "zsh", "fish")
 TOUR = """\
@@ -38,8 +39,9 @@ def main(ctx):
       allyship run --from mine
 
     What one command writes, the next can read: parameters make a file, a file makes a run, a run makes a
-    folder, and the folder makes the same run again. Exit codes: 0 done, 1 a repeated run differs, 2 something
-    given cannot be used, 130 stopped with Ctrl-C.
+    folder, and the folder makes the same run again; so it is with a design and its many runs ('allyship sweep').
+    Exit codes: 0 done, 1 a repeated run differs or one of many failed, 2 something given cannot be used, 130
+    stopped with Ctrl-C.
     """
     if ctx.invoked_subcommand is None:
         click.echo(TOUR)
@@ -65,6 +67,7 @@ def completion_command(ctx, shell):
 
 
 for command in (
-    run_command, parameters_command, presets_command, networks_command, experiments_group, completion_command,
+    run_command, sweep_command, replay_command, replicates_command, parameters_command, presets_command,
+    networks_command, experiments_group, completion_command,
 ):  # fmt: skip
     main.add_command(command)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import io
 
 import numpy as np
 
 from sim.sweeps.columns import DONE, SEEDS, STORED, TEXTS, WHOLE
 
 FORMAT = b"allyship-sim sweep, version 1"
-_MARK = b"allyship_sim"
+MARK = b"allyship_sim"
 
 
 @functools.cache
@@ -20,7 +19,7 @@ def schema():
 
     kinds = {name: pa.string() for name in TEXTS} | {name: pa.int64() for name in WHOLE}
     kinds |= {name: pa.uint64() for name in (*SEEDS, "root")}
-    return pa.schema([(name, kinds.get(name, pa.float64())) for name in STORED], metadata={_MARK: FORMAT})
+    return pa.schema([(name, kinds.get(name, pa.float64())) for name in STORED], metadata={MARK: FORMAT})
 
 
 def table_of(rows: list[dict], planned: list):
@@ -57,27 +56,10 @@ def written(table) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = table.replace_schema_metadata({_MARK: FORMAT})
+    table = table.replace_schema_metadata({MARK: FORMAT})
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
     return sink.getvalue().to_pybytes()
-
-
-def read_part(content: bytes) -> str:
-    """Return what is wrong with the content of a part, or an empty text."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        found = pq.read_schema(io.BytesIO(content))
-    except (pa.ArrowException, OSError) as problem:
-        return f"it is no Parquet file ({str(problem).splitlines()[0][:80]})"
-    if (found.metadata or {}).get(_MARK) != FORMAT:
-        return "it is not a part of a sweep, or one of another version"
-    expected = schema()
-    if any(name not in found.names or found.field(name).type != expected.field(name).type for name in expected.names):
-        return "its columns are not those of a sweep"
-    return ""
 
 
 def without_doubles(table):
@@ -86,9 +68,12 @@ def without_doubles(table):
     A finished run goes before a failed one, and one with more tables beside it before one with fewer.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     if table.num_rows < 2:
         return table
+    if pc.count_distinct(table["key"]).as_py() == table.num_rows:
+        return table.sort_by("key")
     order = [("key", "ascending"), ("status", "ascending"), ("recorded", "descending"), ("place", "ascending")]
     if "error" in table.column_names:  # of several failures always the same one
         order.append(("error", "ascending"))

@@ -78,7 +78,7 @@ def run_key(digest: str, seeds) -> str:
 
 def sweepable() -> list[str]:
     """Return every name that a design may use: parameters, start, schedule, steps, network and its arguments."""
-    arguments = dict.fromkeys(name for family in GENERATORS for name in _arguments_of(family))
+    arguments = dict.fromkeys(name for family in GENERATORS for name in arguments_of(family))
     return [*Parameters.names(), "start", "schedule", "steps", NETWORK, *(OF_NETWORK + name for name in arguments)]
 
 
@@ -162,7 +162,7 @@ def _network_of(values: Mapping, networks: Mapping) -> tuple[Network | None, dic
 def _generated(about: dict) -> dict:
     """Return family and all arguments of a generated network but its seed, in the form they always have."""
     family = check_choice("network family", about.pop("family", DEFAULT_FAMILY), GENERATORS)
-    taken = _arguments_of(family)
+    taken = arguments_of(family)
     for name in about:
         if name not in taken:
             hint = nearest(name, taken) or f"; {family} takes {', '.join(taken)}"
@@ -172,12 +172,12 @@ def _generated(about: dict) -> dict:
     for name, value in arguments.items():
         if isinstance(value, numbers.Real) and not is_flag(value) and name != "n_people":
             arguments[name] = check_number(OF_NETWORK + name, value) + 0.0
-    check_count(f"{OF_NETWORK}n_people", arguments["n_people"], 1)
+    check_count(f"{OF_NETWORK}n_people", arguments["n_people"], 1, 100_000_000)
     return {"family": family, **arguments}
 
 
 @functools.cache
-def _arguments_of(family: str) -> dict:
+def arguments_of(family: str) -> dict:
     """Return the arguments of a generator, but its seed, with their defaults."""
     parameters = inspect.signature(GENERATORS[family]).parameters
     return {name: about.default for name, about in parameters.items() if name != "seed"}

@@ -152,6 +152,8 @@ class Sweep:
         return kind in ("grid", "refined") and size <= max(4 * len(points), 10_000)
 
     def _swept(self) -> list[str]:
+        if self.design is not None and self.design.ramp is not None and not self.design.lists:
+            return [self.design.ramp["parameter"]]
         names = [name for name in self._names if self.table[name].nunique(dropna=False) > 1]
         return names or self._names[:1]
 
@@ -160,9 +162,18 @@ class Sweep:
         failed = f", {len(self.failures)} failed" if len(self.failures) else ""
         return f"<Sweep{where}: {len(self.table)} rows{failed}; swept: {', '.join(self._swept()) or 'nothing'}>"
 
-    def stored(self, *columns: str) -> list[dict]:
-        """Return rows as they are stored, every run with its key, as mappings."""
-        return self._rows(columns).to_pylist()
+    def stored(self, *columns: str, key: str | None = None) -> list[dict]:
+        """Return rows as they are stored, of all runs or of the one with that key, as mappings."""
+        import pyarrow.compute as pc
+
+        rows = self._everything
+        if key is not None:
+            rows = rows.filter(pc.equal(rows["key"], key))
+        return rows.select(list(dict.fromkeys(["key", "place", *columns]))).to_pylist()
+
+    @functools.cached_property
+    def _everything(self):
+        return self._rows(["configuration", "root", *OUTCOMES])
 
     def network(self, digest: str):
         """Return a given network of this sweep by its digest."""
@@ -266,6 +277,9 @@ def digest_of(table) -> str:
         if values.dtype.kind == "f":
             numbers = values.to_numpy(float)
             sha.update(np.where(np.isnan(numbers), np.nan, numbers).astype("<f8").tobytes())  # one NaN for all
+        elif values.dtype.kind in "iu":
+            sha.update(values.isna().to_numpy().tobytes())
+            sha.update(values.fillna(0).to_numpy().astype(f"<{values.dtype.kind}8").tobytes())
         else:
             sha.update("\x1f".join("" if v is None or v != v else str(v) for v in values.to_numpy(object, na_value=None)
                                    ).encode())  # fmt: skip

@@ -53,7 +53,7 @@ def _others(store, keys: set) -> list[str]:
     told = []
     for version, count in sorted(versions.items()):
         if version == RESULT_VERSION:
-            told.append(f"{count} {_runs(count)} of other designs in the folder were left alone")
+            told.append(f"{count} {_runs(count)} of other designs in the folder left alone")
         else:
             told.append(
                 f"{count} {_runs(count)} in the folder were made under result version {version}; this is version "

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.checks import InputError, check_count, shown
 from sim.sweeps import work
-from sim.sweeps.columns import OUTCOMES
+from sim.sweeps.columns import OUTCOMES, SEEDS
 from sim.sweeps.points import RESULT_VERSION
 from sim.sweeps.reading import Sweep, open_sweep
 from sim.sweeps.seeds import Seeds, seeds_of
@@ -60,7 +60,7 @@ def replay(store, row) -> Replay:
     """
     sweep = store if isinstance(store, Sweep) else open_sweep(store)
     key = _key(sweep, row)
-    rows = [one for one in sweep.stored("configuration", "root", *OUTCOMES) if one["key"] == key]
+    rows = sweep.stored("configuration", "root", "replicate", *SEEDS, "status", "error", *OUTCOMES, key=key)
     configuration = json.loads(rows[0]["configuration"])
     seeds = seeds_of(rows[0]["root"], rows[0]["replicate"])
     if configuration["result_version"] != RESULT_VERSION:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import tomllib
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -19,13 +20,23 @@ from sim.checks import (
     nearest,
     shown,
 )  # fmt: skip
-from sim.networks import GENERATORS, Network, load
+from sim.networks import GENERATORS, Network, NetworkWarning, load
 from sim.parameters import Parameters, preset
 from sim.streams import check_seed
 from sim.sweeps import design as designs
-from sim.sweeps.points import DEFAULT_FAMILY, DEFAULT_PEOPLE, DEFAULT_STEPS, NETWORK, OF_NETWORK, sweepable
+from sim.sweeps.points import (
+    DEFAULT_FAMILY,
+    DEFAULT_PEOPLE,
+    DEFAULT_STEPS,
+    NETWORK,
+    OF_NETWORK,
+    arguments_of,
+    canonical,
+    sweepable,
+)
 
 MOST_BYTES = 10_000_000
+MOST_NETWORKS_TRIED, MOST_PEOPLE_TRIED = 20, 20_000
 MOST_VALUES = 100_000  # along one axis
 _RANGE = ("from", "to", "count")
 _SETTINGS = (
@@ -95,6 +106,12 @@ def _arguments(content: dict, folder: Path) -> dict:
 
 def _network(name: str, about, folder: Path):
     if isinstance(about, Mapping) and "file" in about:
+        for needed in ("group", "marginalized"):
+            if needed not in about:
+                raise InputError(
+                    f"networks.{name} needs group and marginalized: which attribute says who is in which group, and "
+                    "which value of it means marginalized?"
+                )
         rules = {key: folder / value if key == "nodes" else value for key, value in about.items() if key != "file"}
         try:
             return load(folder / str(about["file"]), **rules)
@@ -194,6 +211,9 @@ def _networks(networks) -> dict:
             raise InputError(f"name of a network {shown(name)} must be a text, and not that of a generator")
         if not isinstance(network, Network | Mapping):
             raise InputError(f"networks: {name} must be a Network, or a mapping with family and arguments")
+        if isinstance(network, Mapping) and "digest" not in network:
+            family = check_choice(f"networks.{name}: family", network.get("family", DEFAULT_FAMILY), GENERATORS)
+            check_names(f"networks.{name}:", network, ["family", *arguments_of(family)])
     return dict(networks)
 
 
@@ -230,7 +250,9 @@ def _ramp(given, axes: Mapping) -> dict:
 def _check_kind(kind: str, axes: Mapping, design, values: Mapping) -> None:
     ranges = [name for name, value in axes.items() if isinstance(value, Mapping)]
     if kind in ("latin_hypercube", "sobol"):
-        check_count("count", design.count if design.count is not None else 0, 1, designs.MOST_RUNS)
+        if design.count is None:
+            raise InputError(f"a design of kind {kind!r} needs a count: how many points?")
+        check_count("count", design.count, 1, designs.MOST_RUNS)
     elif design.count is not None:
         raise InputError(f"count = {shown(design.count)} does not go with kind = {kind!r}")
     if kind in ("latin_hypercube", "sobol", "refined") and not ranges:
@@ -239,6 +261,7 @@ def _check_kind(kind: str, axes: Mapping, design, values: Mapping) -> None:
         raise InputError(f"a refined design has one to three ranges, not {len(ranges)}: {', '.join(ranges)}")
     if kind == "table" and any(isinstance(value, tuple | Mapping) for value in axes.values()):
         raise InputError("a design of kind 'table' has its values in rows; what stands beside them must be constant")
+    check_names("base:", values["base"], sweepable())
     if kind != "lines" and values["base"]:
         raise InputError(f"base does not go with kind = {kind!r}; it is where the lines of kind 'lines' meet")
     for name in ranges:
@@ -258,6 +281,29 @@ def _check_size(kind: str, axes: Mapping, design, values: Mapping) -> None:
             f"the design has {count} points in {values['replicates']} replicates, which makes {runs} runs; at most "
             f"{designs.MOST_RUNS} fit one design. A Sobol or refined design covers as much with fewer points"
         )
+
+
+def check_networks(points) -> None:
+    """Refuse a design none of whose networks can be made; where only some cannot, their runs will fail and say so."""
+    distinct = {canonical(point.configuration["network"]): point for point in points if point.network is None}
+    if len(distinct) < len({canonical(point.configuration["network"]) for point in points}):
+        return  # there are given networks as well
+    problems = []
+    for point in list(distinct.values())[:MOST_NETWORKS_TRIED]:
+        about = dict(point.configuration["network"])
+        if about["n_people"] > MOST_PEOPLE_TRIED:
+            return
+        family = GENERATORS[about.pop("family")]
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NetworkWarning)
+                family(**about, seed=0)
+        except InputError as problem:
+            problems.append(problem)
+        else:
+            return
+    if problems:
+        raise problems[0]
 
 
 def default_of(name: str, design):

@@ -32,7 +32,8 @@ import numpy as np
 from sim.checks import InputError, shown
 from sim.networks import Network
 from sim.sweeps.columns import IDENTITY
-from sim.sweeps.parts import empty, keys_of, read_part, without_doubles, written
+from sim.sweeps.parts import empty, keys_of, without_doubles, written
+from sim.sweeps.soundness import what_is_wrong
 
 PARTS, DESIGNS, NETWORKS, ASIDE = "parts", "designs", "networks", "set_aside"
 _NAMES = {
@@ -71,7 +72,16 @@ class Store:
         if create:
             for name in (PARTS, DESIGNS):
                 self._make(name)
+            self._check_rest()
             self._drop_unfinished()
+            self._drop_parts_of_manifest()
+
+    def _check_rest(self) -> None:
+        """Set aside what is damaged beside the parts, which are checked when they are read."""
+        self.designs()
+        for path in self._named(NETWORKS):
+            with contextlib.suppress(StoreError):
+                self.network(path.stem)
 
     # --- writing --------------------------------------------------------------------------------------------
 
@@ -96,19 +106,21 @@ class Store:
 
     def tidy(self) -> None:
         """Put small parts together, so that reading many runs stays fast; no row is lost at any moment."""
-        small = [name for name, size in self._sound_parts() if size < SMALL]
-        for group in _groups(small, {name: size for name, size in self._sound_parts()}):
+        sizes = {name: size for name, size in self._sound_parts() if size < SMALL}
+        for group in _groups(list(sizes), sizes):
             self._merge(group)
 
     def _merge(self, names: list[str]) -> None:
         import pyarrow as pa
 
         tables = [rows for name in names if (rows := self._rows(name)) is not None]
+        if len(tables) < 2:  # another process is at it
+            return
         content = written(without_doubles(pa.concat_tables(tables, promote_options="permissive")))
         merged = f"runs-{_sha256(content)}.parquet"
         self._put(PARTS, merged, content)
         for name in set(names) - {merged}:
-            with contextlib.suppress(FileNotFoundError):  # another process was faster
+            with contextlib.suppress(OSError):  # another process was faster; or it stays: its rows are there twice
                 (self.folder / PARTS / name).unlink()
             self._known.pop(name, None)
 
@@ -116,8 +128,9 @@ class Store:
         """Write a file under another name, force it to disk, and give it its name: whole or not at all."""
         self._make(kind)
         target = self.folder / kind / name
-        if target.exists() and target.stat().st_size == len(content):
-            return
+        with contextlib.suppress(OSError):
+            if target.read_bytes() == content:
+                return
         host = re.sub(r"[^A-Za-z0-9.]", "_", socket.gethostname())
         unfinished = target.with_name(f".unfinished-{host}-{os.getpid()}-{secrets.token_hex(4)}")
         try:
@@ -137,9 +150,18 @@ class Store:
 
     def _make(self, kind: str) -> None:
         try:
+            if not self.folder.is_dir():
+                raise StoreError(f"'{self.folder}' is gone: it was removed or renamed while it was written to")
             (self.folder / kind).mkdir(parents=True, exist_ok=True)
+        except StoreError:
+            raise
         except OSError as problem:
             raise StoreError(f"'{self.folder}' cannot be written: {problem.strerror}") from None
+
+    def _drop_parts_of_manifest(self) -> None:
+        for path in self.folder.glob(".manifest.json.*.part"):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
     def _drop_unfinished(self) -> None:
         """Remove what a process that was killed while writing has left; that of a living one is left alone."""
@@ -158,9 +180,21 @@ class Store:
         import pyarrow as pa
 
         columns = None if columns is None else list(dict.fromkeys([*IDENTITY, *columns]))
-        tables = [rows for name, _ in self._sound_parts() if (rows := self._rows(name, columns)) is not None]
+        tables = self._tables(columns)
         table = pa.concat_tables(tables, promote_options="permissive") if tables else empty(columns)
         return table if doubles else without_doubles(table)
+
+    def _tables(self, columns) -> list:
+        """Return the rows of every part; goes on until no part has appeared while others were read.
+
+        Another process may put parts into a larger one at any time; the larger one is there before they go.
+        """
+        seen: set[str] = set()
+        tables: dict = {}
+        while new := {path.name for path in self._named(PARTS)} - seen:
+            seen |= new
+            tables |= {name: self._rows(name, columns) for name, _ in self._sound_parts() if name not in tables}
+        return [tables[name] for name in sorted(tables) if tables[name] is not None]
 
     def keys(self) -> tuple[dict[str, str], set[str]]:
         """Return the keys of finished runs with what was recorded, and the keys of runs that failed."""
@@ -168,7 +202,17 @@ class Store:
 
     def designs(self) -> list[dict]:
         """Return what has been asked of this folder, in a fixed order."""
-        return [json.loads(content) for _, content in self._sound_files(DESIGNS)]
+        found = []
+        for path, content in self._sound_files(DESIGNS):
+            try:
+                design = json.loads(content)
+            except (ValueError, RecursionError):
+                design = None
+            if isinstance(design, dict) and "axes" in design and isinstance(design["axes"], dict):
+                found.append(design)
+            else:
+                self._put_aside(path, "it is no design")
+        return found
 
     def network(self, digest: str) -> Network:
         """Return a given network by its digest."""
@@ -194,7 +238,7 @@ class Store:
                 content = self._verified(PARTS, path)
                 if content is None:
                     continue
-                reason = read_part(content)
+                reason = what_is_wrong(content)
                 if reason:
                     self._put_aside(path, reason)
                     continue
@@ -204,13 +248,20 @@ class Store:
 
     def _rows(self, name: str, columns=None):
         """Return the rows of a part; None if another process has just put it into a larger one."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        try:
-            return pq.read_table(self.folder / PARTS / name, columns=columns, partitioning=None, memory_map=False)
-        except FileNotFoundError:
-            self._known.pop(name, None)
-            return None
+        path = self.folder / PARTS / name
+        content = self._verified(PARTS, path)
+        if content is not None:
+            try:
+                return pq.read_table(
+                    io.BytesIO(content), columns=columns, partitioning=None, page_checksum_verification=True
+                )
+            except (pa.ArrowException, OSError) as problem:
+                self._put_aside(path, f"it cannot be read ({str(problem).splitlines()[0][:80]})")
+        self._known.pop(name, None)
+        return None
 
     def _sound_files(self, kind: str) -> Iterable[tuple[Path, bytes]]:
         for path in self._named(kind):

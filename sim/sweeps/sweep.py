@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError
 
 from sim import manifest
 from sim.checks import check_choice, check_count, check_names
 from sim.networks import Network
 from sim.progress import Progress
-from sim.sweeps import executors, parts, work
+from sim.sweeps import executors, parts, requests, work
 from sim.sweeps.columns import FAILED
 from sim.sweeps.design import Design
 from sim.sweeps.memory import Memory
 from sim.sweeps.plans import Planned
 from sim.sweeps.reading import Sweep, played
 from sim.sweeps.reasons import reasons_of
-from sim.sweeps.store import MANY_PARTS, Store
+from sim.sweeps.store import MANY_PARTS, Store, StoreError
 
 CHUNK_SECONDS = 0.5  # of work between two visits to the store, if runs are shorter than that
 MOST_IN_CHUNK = 1000
@@ -105,9 +106,9 @@ def sweep(
     executors.check_executor(executor)
     check_choice("on_error", on_error, ("continue", "stop"))
     check_names("record:", [record] if isinstance(record, str) else record, work.RECORDS)
-    at_a_time = executors.worker_count(executor, workers)
+    at_a_time = executors.Workers(executor, workers)
     chunk = None if chunk is None else check_count("chunk", chunk, 1, 1_000_000)
-    design.points()  # refuses what cannot be run before a folder is made
+    requests.check_networks(design.points())  # refuses what cannot be run before a folder is made
     store = Memory() if folder is None else Store(folder, create=True)
     shared = _Shared(store, executor, at_a_time, chunk, _ordered(record), on_error, retry_failed)
     with contextlib.ExitStack() as stack:
@@ -133,6 +134,7 @@ class _Shared:
         self.progress: Progress | bool = False
         self.stop = threading.Event()
         self._parts = 0
+        self._blamed: list = []  # rows of runs whose worker died: kept once it is clear that others can be made
 
     def carry_out(self, design: Design) -> list[Planned]:
         """Make what is missing, round by round, and return all runs of the design."""
@@ -153,11 +155,23 @@ class _Shared:
                 self._make(missing)
 
         played(design, self.store, make_missing)
+        gone = tried - set(self.store.rows([])["key"].to_pylist())
+        if gone:
+            raise StoreError(
+                f"{len(gone)} runs that were just finished are no longer in '{self.store.folder}': something else "
+                "removed or damaged files in it. Give the same command again to make them again"
+            )
         self.reasons = reasons_of(self.store, everything, done, set(recorded) - done, failed, tried)
         if self._parts > 1:
             self.store.tidy()
-        if self._parts and self.store.folder is not None:
-            manifest.write(self.store.folder, question=QUESTION, settings={"design": design.to_dict()})
+        if self.store.folder is not None and (self._parts or not (self.store.folder / manifest.NAME).exists()):
+            try:
+                manifest.write(self.store.folder, question=QUESTION, settings={"design": design.to_dict()})
+            except OSError as problem:
+                raise StoreError(
+                    f"'{self.store.folder}': all runs are finished and safe, but its manifest cannot be written: "
+                    f"{problem.strerror}"
+                ) from problem
         return everything
 
     def _keep_design(self, design: Design) -> None:
@@ -166,56 +180,66 @@ class _Shared:
             self.store.add_network(network)
 
     def _make(self, missing: list[Planned]) -> None:
-        queue = _Queue(missing, self.chunk, self.at_a_time)
+        queue = _Queue(missing, self.chunk, self.at_a_time.count)
         losses = 0
         while queue:
-            with executors.opened(self.executor, self.at_a_time) as pool:
+            with executors.opened(self.executor, self.at_a_time.count()) as pool:
                 crew = executors.Crew(pool, work.make_runs, queue.limit)
                 try:
                     for task, rows, problem in crew.finished(lambda: queue.next(self._task_of)):
                         losses = 0 if problem is None else losses + 1
                         self._finish(task, rows, problem, queue, losses)
-                except KeyboardInterrupt:
+                except (KeyboardInterrupt, RunFailed):
                     self._wind_up(crew)
                     raise
                 except _PoolBroken as problem:
                     self._after_loss(crew, queue)
                     if not isinstance(self.executor, str):
                         raise WorkersLost(_LOST.format(problem=problem)) from problem
+        self._keep_blamed()
 
     def _finish(self, task, rows, problem, queue, losses) -> None:
         """Keep what a worker has returned; think again about a chunk that was lost with its worker."""
         queue.back(task)
         if problem is None:
             queue.took(rows, task)
+            self._keep_blamed()
             self._keep(rows, task.runs)
             return
         if losses > MOST_LOSSES:
             raise WorkersLost(_LOST.format(problem=_told(problem))) from problem
-        if task.is_suspect:
-            self._keep([_lost_row(run, problem) for run in task.runs], task.runs)
+        if isinstance(problem, executors.Withdrawn):
+            queue.put_back(task)
+        elif task.is_suspect:
+            self._blamed.append(([_lost_row(run, problem) for run in task.runs], task.runs))
         else:
             queue.suspect(task)
         if isinstance(problem, BrokenExecutor | CancelledError):
             raise _PoolBroken(_told(problem))
 
+    def _keep_blamed(self) -> None:
+        while self._blamed:
+            self._keep(*self._blamed.pop())
+
     def _after_loss(self, crew, queue) -> None:
         """Take back what was at work when the workers broke down; only our own can be replaced."""
-        for task, rows, problem in crew.drained():
+        for task, rows, problem in crew.drained(patience=executors.GRACE_SECONDS):
             queue.back(task)
             if problem is None:
                 self._keep(rows, task.runs)
+            elif isinstance(problem, executors.Withdrawn):
+                queue.put_back(task)
             else:
                 queue.suspect(task)
 
     def _wind_up(self, crew) -> None:
-        """After Ctrl-C: let the workers finish the run they are at, and keep all that is finished."""
+        """Let the workers finish the run they are at, and keep all that is finished."""
         self.stop.set()
         if self.progress:
             self.progress.say("stopping; what is at work is waited for and kept (Ctrl-C again: drop it)")
         for task, rows, problem in crew.drained():
             if problem is None and rows:
-                self._keep(rows, task.runs)
+                self.store.add(parts.table_of(rows, task.runs))
 
     def _keep(self, rows: list[dict], runs: list[Planned]) -> None:
         if not rows:
@@ -256,7 +280,7 @@ class _Task:
 class _Queue:
     """Runs still to be made; hands them out in chunks that take about half a second."""
 
-    def __init__(self, runs: list[Planned], size: int | None, workers: int):
+    def __init__(self, runs: list[Planned], size: int | None, workers: Callable[[], int]):
         self._runs, self._size, self._workers = deque(runs), size, workers
         self._suspects: deque[Planned] = deque()
         self._tested = 0  # suspects that are at work
@@ -267,7 +291,7 @@ class _Queue:
 
     def limit(self) -> int:
         """Return how many chunks to have at work: after a loss only one, so that a run that kills is found."""
-        return 1 if self._suspects or self._tested else self._workers
+        return 1 if self._suspects or self._tested else self._workers()
 
     def next(self, task_of):
         """Return the next task, or None."""
@@ -282,6 +306,10 @@ class _Queue:
         """Note that a task has come back, whatever became of it."""
         self._tested -= task.is_suspect
 
+    def put_back(self, task: _Task) -> None:
+        """Take back runs that were not made through no fault of their own."""
+        self._runs.extendleft(reversed(task.runs))
+
     def suspect(self, task: _Task) -> None:
         """Set runs aside whose worker was lost; they are made one at a time."""
         self._suspects.extend(task.runs)
@@ -292,7 +320,7 @@ class _Queue:
         if not self._count:
             return 1
         wanted = CHUNK_SECONDS * self._count / max(self._seconds, 1e-9)
-        fair = len(self._runs) / (3 * self._workers)  # towards the end smaller ones, so that nobody waits for long
+        fair = len(self._runs) / (3 * self._workers())  # towards the end smaller ones, so that nobody waits for long
         return int(min(max(1, wanted, 0), max(1, fair), MOST_IN_CHUNK))
 
     def took(self, rows: list[dict], task: _Task) -> None:

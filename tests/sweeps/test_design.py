@@ -161,7 +161,7 @@ rewiring = [0.1, 0.5]
         ({"parameters": 3}, "parameters must be a mapping"),
         ({"networks": {"two_groups": {}}}, "not that of a generator"),
         ({"networks": {"mine": 3}}, "must be a Network"),
-        ({"networks": {"mine": {"family": "tree"}}, "network": "mine"}, "network family = 'tree'"),
+        ({"networks": {"mine": {"family": "tree"}}, "network": "mine"}, "family = 'tree'"),
         ({"preset": "holow"}, "did you mean 'hollow'"),
     ],
 )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Whether the content of a part is what the rows of a sweep look like. Files come and go by other hands than ours."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+
+from sim.sweeps.columns import DONE, FAILED
+from sim.sweeps.parts import FORMAT, MARK, schema
+from sim.sweeps.points import run_key
+from sim.sweeps.seeds import seeds_of
+
+
+def what_is_wrong(content: bytes) -> str:
+    """Return what is wrong with the content of a part, or an empty text."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        found = pq.read_schema(io.BytesIO(content))
+    except (pa.ArrowException, OSError) as problem:
+        return f"it is no Parquet file ({str(problem).splitlines()[0][:80]})"
+    if (found.metadata or {}).get(MARK) != FORMAT:
+        return "it is not a part of a sweep, or one of another version"
+    expected = schema()
+    if len(set(found.names)) < len(found.names):
+        return "it has a column twice"
+    extra = set(found.names) - set(expected.names)
+    if not all("." in name and pa.types.is_list(found.field(name).type) for name in extra):
+        return "it has columns that no sweep has"
+    if any(name not in found.names or found.field(name).type != expected.field(name).type for name in expected.names):
+        return "its columns are not those of a sweep"
+    return _wrong_rows(content)
+
+
+def _are_own_keys(rows) -> bool:
+    """Tell whether every key is the hash of the configuration and the seeds beside it."""
+    names = ("configuration", "root", "replicate", "key")
+    rows = rows.select(names).group_by(list(names)).aggregate([])
+    digests: dict = {}
+    seeds: dict = {}
+    for text, root, replicate, key in zip(*(rows[name].to_pylist() for name in names), strict=True):
+        if text not in digests:
+            digests[text] = hashlib.sha256(text.encode()).hexdigest()
+        if (root, replicate) not in seeds:
+            seeds[root, replicate] = seeds_of(root, replicate)
+        if run_key(digests[text], seeds[root, replicate]) != key:
+            return False
+    return True
+
+
+_NEVER_MISSING = (
+    "key", "point", "configuration", "root", "replicate", "start_seed", "seed", "place", "status", "recorded",
+)  # fmt: skip
+
+
+def _wrong_rows(content: bytes) -> str:
+    """Return what is wrong with the rows of a part, or an empty text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    try:
+        rows = pq.read_table(  # all of it, for the checksums of pages: memory may fail before the hash is taken
+            io.BytesIO(content), read_dictionary=["configuration", "point"], page_checksum_verification=True
+        )
+        if any(rows[name].null_count for name in _NEVER_MISSING):
+            return "some of its rows do not say which run they are"
+        states = set(pc.unique(rows["status"]).to_pylist())
+        if not states <= {DONE, FAILED} or pc.any(pc.less(rows["place"], 0)).as_py():
+            return "some of its rows are not those of a run"
+        if not _are_own_keys(rows):
+            return "a key in it is not that of its run"
+        for name in ("point", "configuration"):
+            if not all(isinstance(json.loads(text), dict) for text in pc.unique(rows[name]).to_pylist()):
+                return f"a {name} in it is none"
+    except (pa.ArrowException, OSError, ValueError, RecursionError) as problem:
+        return f"it cannot be read ({str(problem).splitlines()[0][:80]})"
+    return ""
