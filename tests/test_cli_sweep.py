@@ -21,7 +21,7 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main, sweeps
 from sim.sweeps import work
-from sim.sweeps.sweep import WorkersLost
+from sim.sweeps.sweeping import WorkersLost
 
 DESIGN = """
 replicates = 3

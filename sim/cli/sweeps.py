@@ -73,7 +73,7 @@ def _option(heading, *names, **about):
 @_option("The workers", "--executor", default="threads", metavar="WORD", show_default=True,
          shell_complete=complete_from(lambda: EXECUTORS),
          help="threads or processes. Never changes a result.")
-@_option("The workers", "--chunk", type=Whole(1, 1_000_000), metavar="COUNT", show_default="half a second of work",
+@_option("The workers", "--chunk", type=Whole(1, 1_000_000), metavar="COUNT", show_default="a second of work",
          help="Runs that a worker makes before they are written.")
 @_option("The result", "--csv", metavar="FILE", help="Also write the table of runs there.")
 @_option("The result", "--json", "as_json", is_flag=True, help="Print the result for programs.")
@@ -164,7 +164,7 @@ def _folder(design: str, out: str | None) -> Path:
 
 def _carried_out(ctx, design, folder: Path):
     from sim.sweeps import sweep
-    from sim.sweeps.sweep import RunFailed, WorkersLost
+    from sim.sweeps.sweeping import RunFailed, WorkersLost
 
     given = ctx.params
     options = {name: given[name] for name in ("executor", "workers", "chunk", "record", "on_error", "retry_failed")}

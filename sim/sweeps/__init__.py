@@ -17,7 +17,7 @@ from sim.sweeps.replicates import (
     power_of,
     share_interval,
 )  # fmt: skip
-from sim.sweeps.sweep import sweep
+from sim.sweeps.sweeping import sweep
 from sim.sweeps.tables import differences, summarise
 
 __all__ = [

@@ -28,6 +28,9 @@ WHOLE = ("replicate", "place", "n_people", "n_ties", "tipping_step", "peak_step"
 STORED = ("key", "point", "configuration", "root", "replicate", *SEEDS, "place", "direction", "value", *OUTCOMES,
           "status", "error", "notes", "recorded", "seconds")  # fmt: skip
 
+# Texts of which few are different: read as such, they take little room.
+REPEATED = [name for name in TEXTS if name != "key"]
+
 DONE, FAILED = "done", "failed"
 # What identifies a row and says which of two rows of the same run is the better one.
 IDENTITY = ("key", "place", "status", "recorded")

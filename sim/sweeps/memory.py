@@ -30,9 +30,10 @@ class Memory:
         """Keep a given network."""
         self._networks[network.digest()] = network
 
-    def tidy(self) -> None:
+    def tidy(self, many: int = 2) -> None:
         """Put all rows into one table."""
-        self._tables = [self.rows()]
+        if len(self._tables) >= many:
+            self._tables = [self.rows()]
 
     def rows(self, columns=None):
         """Return the rows as an Arrow table, each run once."""

@@ -56,10 +56,18 @@ def written(table) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    table = pa.table({name: written_out(table[name]) for name in table.column_names})
     table = table.replace_schema_metadata({MARK: FORMAT})
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
     return sink.getvalue().to_pybytes()
+
+
+def written_out(column):
+    """Return a column of repeated texts as plain texts."""
+    import pyarrow as pa
+
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def without_doubles(table):
@@ -77,15 +85,26 @@ def without_doubles(table):
     order = [("key", "ascending"), ("status", "ascending"), ("recorded", "descending"), ("place", "ascending")]
     if "error" in table.column_names:  # of several failures always the same one
         order.append(("error", "ascending"))
-    table = table.sort_by(order)
-    key, status, recorded, place = (
-        table[name].to_numpy(zero_copy_only=False) for name in ("key", "status", "recorded", "place")
-    )
+    names = [name for name, _ in order]
+    table = table.take(pc.sort_indices(pa.table({name: written_out(table[name]) for name in names}), sort_keys=order))
+    key, status, recorded, place = (as_numpy(table[name]) for name in ("key", "status", "recorded", "place"))
     is_new_run = _differs(key)
     first = np.maximum.accumulate(np.where(is_new_run, np.arange(len(key)), 0))
     is_best = (status == status[first]) & (recorded == recorded[first])
     keep = is_best & (is_new_run | _differs(place) | _differs(recorded) | _differs(status))
     return table if keep.all() else table.filter(pa.array(keep))
+
+
+def as_numpy(column) -> np.ndarray:
+    """Return an Arrow column as an array; texts that repeat are written out."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(column.type):
+        return column.to_numpy(zero_copy_only=False)
+    column = column.unify_dictionaries().combine_chunks()
+    column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+    texts = np.append(np.array(column.dictionary.to_pylist(), object), None)
+    return texts[column.indices.fill_null(len(texts) - 1).to_numpy()]
 
 
 def _differs(values) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 from sim.checks import InputError, check_names
 from sim.sweeps.columns import OUTCOMES, SEEDS, STATUS, TEXTS, WHOLE
 from sim.sweeps.design import Design
+from sim.sweeps.parts import as_numpy
 from sim.sweeps.plans import Planned, plan_of
 from sim.sweeps.store import Store
 
@@ -210,7 +211,12 @@ class Sweep:
 
     def _named(self, rows) -> dict:
         """Return the columns of what was named, from the texts of the points."""
-        codes = rows["point"].combine_chunks().dictionary_encode()
+        import pyarrow as pa
+
+        column = rows["point"]
+        codes = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        codes = codes.unify_dictionaries().combine_chunks()
+        codes = codes.chunk(0) if isinstance(codes, pa.ChunkedArray) else codes
         values = [json.loads(text) for text in codes.dictionary.to_pylist()]
         names = self._names if self.design is not None else list(dict.fromkeys(n for one in values for n in one))
         places = codes.indices.to_numpy()
@@ -228,7 +234,7 @@ class Sweep:
             if name in rows.column_names and name not in columns:
                 columns[name] = _as_pandas(rows, name)
         table = pd.DataFrame(columns)
-        order = [*named, "replicate", *(["place"] if is_ramp else []), "key"]
+        order = [*named, "replicate", *(["place"] if is_ramp else [])]  # and within these by key, as they come
         return table.sort_values(order, key=_sortable, kind="stable", ignore_index=True)
 
     def _of_ramp(self, rows) -> dict:
@@ -308,7 +314,7 @@ def _as_pandas(rows, name: str):
         seeds = column.fill_null(0).to_numpy()
         return pd.arrays.IntegerArray(seeds.astype(np.uint64), column.is_null().to_numpy().astype(bool))
     if name in TEXTS:
-        return pd.array(column.to_pylist(), dtype=object)
+        return pd.array(as_numpy(column), dtype=object)
     if name in WHOLE and column.null_count == 0:
         return column.to_numpy()
     return column.to_numpy(zero_copy_only=False).astype(float)
@@ -318,8 +324,13 @@ def _sortable(column):
     """Sort numbers by size and words by the alphabet, numbers first."""
     if column.dtype != object:
         return column
-    ranks = {value: i for i, value in enumerate(sorted(set(column), key=_rank))}
-    return column.map(ranks)
+    import pandas as pd
+
+    codes, values = pd.factorize(column)
+    ranks = np.empty(len(values) + 1, np.int64)
+    ranks[sorted(range(len(values)), key=lambda i: _rank(values[i]))] = np.arange(len(values))
+    ranks[-1] = len(values)  # of what is missing: last
+    return pd.Series(ranks[codes], index=column.index)
 
 
 def _rank(value) -> tuple:

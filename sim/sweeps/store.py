@@ -31,7 +31,7 @@ import numpy as np
 
 from sim.checks import InputError, shown
 from sim.networks import Network
-from sim.sweeps.columns import IDENTITY
+from sim.sweeps.columns import IDENTITY, REPEATED
 from sim.sweeps.parts import empty, keys_of, without_doubles, written
 from sim.sweeps.soundness import what_is_wrong
 
@@ -42,7 +42,7 @@ _NAMES = {
     NETWORKS: re.compile(r"([0-9a-f]{64})\.npz"),
 }
 _UNFINISHED = re.compile(r"\.unfinished-(.+)-(\d+)-[0-9a-f]{8}")
-MANY_PARTS = 300  # small parts are put together after so many new ones
+MANY_PARTS = 100  # from so many on, small parts are put together
 SMALL, LARGE = 8_000_000, 64_000_000  # bytes: parts that are put together, and how large they may become
 
 
@@ -104,8 +104,10 @@ class Store:
                                 is_marginalized=network.is_marginalized)  # fmt: skip
             self._put(NETWORKS, name, buffer.getvalue())
 
-    def tidy(self) -> None:
-        """Put small parts together, so that reading many runs stays fast; no row is lost at any moment."""
+    def tidy(self, many: int = 2) -> None:
+        """Put small parts together if there are so many, so that reading stays fast; no row is lost at any moment."""
+        if len(self._named(PARTS)) < many:
+            return
         sizes = {name: size for name, size in self._sound_parts() if size < SMALL}
         for group in _groups(list(sizes), sizes):
             self._merge(group)
@@ -198,6 +200,8 @@ class Store:
 
     def keys(self) -> tuple[dict[str, str], set[str]]:
         """Return the keys of finished runs with what was recorded, and the keys of runs that failed."""
+        if not self._named(PARTS):
+            return {}, set()  # without waking the libraries that read tables
         return keys_of(self.rows([]))
 
     def designs(self) -> list[dict]:
@@ -256,8 +260,9 @@ class Store:
         if content is not None:
             try:
                 return pq.read_table(
-                    io.BytesIO(content), columns=columns, partitioning=None, page_checksum_verification=True
-                )
+                    io.BytesIO(content), columns=columns, partitioning=None, page_checksum_verification=True,
+                    read_dictionary=REPEATED,
+                )  # fmt: skip
             except (pa.ArrowException, OSError) as problem:
                 self._put_aside(path, f"it cannot be read ({str(problem).splitlines()[0][:80]})")
         self._known.pop(name, None)

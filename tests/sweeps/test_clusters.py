@@ -19,7 +19,7 @@ import sim
 from sim.sweeps import Design, executors, open_sweep
 from sim.sweeps.plans import plan_of
 from sim.sweeps.store import Store
-from sim.sweeps.sweep import WorkersLost
+from sim.sweeps.sweeping import WorkersLost
 
 PAGE = Path(__file__).parents[2] / "docs" / "clusters.md"
 DESIGN = {

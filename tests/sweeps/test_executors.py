@@ -19,7 +19,7 @@ import sim
 from sim.checks import InputError
 from sim.sweeps import Design, executors, open_sweep, work
 from sim.sweeps.plans import plan_of
-from sim.sweeps.sweep import WorkersLost
+from sim.sweeps.sweeping import WorkersLost
 
 DESIGN = {
     "loyalty": [0.3, 0.5, 0.7, 0.9],

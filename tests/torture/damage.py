@@ -632,7 +632,7 @@ def refusing(folder: Path, name: str, count: int, code: int):
 
 def check_refusal(lab: Lab, name: str, count: int, error: str, executor: str = "threads") -> dict:
     """Sweep on a disk that refuses from some call on: a clear message, a sound store, and the same digest later."""
-    module = importlib.import_module("sim.sweeps.sweep")  # the name `sim.sweeps.sweep` is that of the function
+    module = importlib.import_module("sim.sweeps.sweeping")
 
     folder = lab.work / f"r{secrets.token_hex(4)}"
     many, module.MANY_PARTS = module.MANY_PARTS, 4

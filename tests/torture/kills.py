@@ -55,7 +55,7 @@ def child(settings: dict) -> None:
     """Sweep, note what happens in a log, and die where the settings say."""
     from sim.sweeps import store, work
 
-    module = importlib.import_module("sim.sweeps.sweep")  # the name `sim.sweeps.sweep` is that of the function
+    module = importlib.import_module("sim.sweeps.sweeping")
 
     log = os.open(settings["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 

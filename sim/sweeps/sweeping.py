@@ -21,7 +21,7 @@ from sim.sweeps.reading import Sweep, played
 from sim.sweeps.reasons import reasons_of
 from sim.sweeps.store import MANY_PARTS, Store, StoreError
 
-CHUNK_SECONDS = 0.5  # of work between two visits to the store, if runs are shorter than that
+CHUNK_SECONDS = 1.0  # of work between two visits to the store, if runs are shorter than that
 MOST_IN_CHUNK = 1000
 QUESTION = "What comes out at the points of a design?"
 MOST_LOSSES = 5  # in a row, until workers that keep dying are given up
@@ -64,7 +64,7 @@ def sweep(
     workers : int, optional
         How many chunks are at work at a time; by default one for each processor, or each thread of a Dask cluster.
     chunk : int, optional
-        Runs per chunk; by default as many as take half a second.
+        Runs per chunk; by default as many as take a second.
     record : sequence of {"steps", "people"}
         Tables to keep beside the one of runs: every measure at every step; everybody's final state.
     on_error : {"continue", "stop"}
@@ -162,8 +162,7 @@ class _Shared:
                 "removed or damaged files in it. Give the same command again to make them again"
             )
         self.reasons = reasons_of(self.store, everything, done, set(recorded) - done, failed, tried)
-        if self._parts > 1:
-            self.store.tidy()
+        self.store.tidy()
         if self.store.folder is not None and (self._parts or not (self.store.folder / manifest.NAME).exists()):
             try:
                 manifest.write(self.store.folder, question=QUESTION, settings={"design": design.to_dict()})
@@ -247,7 +246,7 @@ class _Shared:
         self.store.add(parts.table_of(rows, runs))
         self._parts += 1
         if self._parts % MANY_PARTS == 0:
-            self.store.tidy()
+            self.store.tidy(MANY_PARTS)
         problems = [row for row in rows if row["status"] == FAILED]
         for row in rows if self.progress else ():
             if row["place"] == 0:
@@ -278,7 +277,7 @@ class _Task:
 
 
 class _Queue:
-    """Runs still to be made; hands them out in chunks that take about half a second."""
+    """Runs still to be made; hands them out in chunks that take about a second."""
 
     def __init__(self, runs: list[Planned], size: int | None, workers: Callable[[], int]):
         self._runs, self._size, self._workers = deque(runs), size, workers
