@@ -24,6 +24,7 @@ from sim.tallies import N_TALLIES
 
 SCHEDULES = ("synchronous", "shuffled")
 MOST_TIES = 2**25 - 1  # shown levels go to 64, and totals are counted in 32 bits
+SORTED_UP_TO = 300_000  # people; larger networks keep their order
 PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
 
 
@@ -45,7 +46,10 @@ def _lay_out(network, classes: np.ndarray, n_classes: int) -> Layout:
     if most > MOST_TIES:
         raise InputError(f"a person has {most} ties; the engine counts up to {MOST_TIES} around a person")
     rank = network.is_marginalized * n_classes + classes
-    person = np.argsort(rank, kind="stable").astype(np.uint32)
+    # Side by side with others of as many ties, so that a loop over neighbours ends where it is expected to: measured to
+    # save an eighth of a step at 10,000 and 100,000 people, and to cost half as much again at a million.
+    degree = network.degree if network.n_people <= SORTED_UP_TO else np.zeros(1, np.int64)
+    person = np.lexsort((np.broadcast_to(degree, rank.shape), rank)).astype(np.uint32)
     ends = np.concatenate([[0], np.cumsum(np.bincount(rank, minlength=2 * n_classes))])
     cuts = np.array([ends[: n_classes + 1], ends[n_classes:]])
     slot = np.empty_like(person)
