@@ -34,8 +34,8 @@ _PLACES = {
     "plan_replicates": "sim.sweeps",
 }
 _MODULES = (
-    "checks", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks", "outcomes", "parameters",
-    "people", "plots", "progress", "rules", "run", "state", "streams", "sweeps",
+    "checks", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks", "outcomes",
+    "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

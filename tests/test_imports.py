@@ -40,7 +40,8 @@ ARROWS = {
     | {"tallies"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
     "sweeps": GROUND
-    | {"engine", "manifest", "measures", "networks", "outcomes", "parameters", "progress", "run", "state", "streams"},
+    | {"engine", "interventions", "manifest", "measures", "networks", "outcomes", "parameters", "progress", "run"}
+    | {"state", "streams"},
 }
 FACES = {"__init__", "__main__", "cli"}  # may import anything
 

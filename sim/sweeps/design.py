@@ -60,6 +60,11 @@ class Design:
         Values of the parameters that are not in `axes`.
     networks : mapping
         Networks by names of your own: a `sim.networks.Network`, or a mapping with ``family`` and arguments.
+    interventions : mapping or list
+        Plans by names of your own, each a list of `sim.Intervention` objects or mappings of their arguments; the axis
+        ``intervention`` names one of them, one of `sim.interventions.CATALOGUE`, or "none". Axes such as
+        ``intervention_share``, ``intervention_strength`` and ``intervention_begin`` change that argument in all of a
+        plan. A list, or a single plan, holds for every point that does not name another.
     ramp : mapping, optional
         ``{"parameter": name, "values": [...], "hold": steps}``: within each run the parameter goes through the values
         in the order given ("up") and back ("down"), for so many steps each; the table has one row for each.
@@ -89,6 +94,7 @@ class Design:
     luck: str = "common"
     parameters: Parameters = field(default_factory=Parameters)
     networks: Mapping[str, Network | Mapping] = field(default_factory=dict)
+    interventions: Mapping[str, Sequence] = field(default_factory=dict)
     ramp: Mapping[str, Any] | None = None
 
     def __post_init__(self):
@@ -161,7 +167,7 @@ class Design:
         return list(points.values())
 
     def _point(self, values: Mapping) -> Point:
-        return point_of(values, self.parameters, self.networks, self.ramp)
+        return point_of(values, self.parameters, self.networks, self.ramp, self.interventions)
 
     def _values(self) -> Iterable[dict]:
         if self.kind == "table":
@@ -197,6 +203,7 @@ class Design:
             name: {"digest": network.digest()} if isinstance(network, Network) else dict(network)
             for name, network in self.networks.items()
         }
+        content["interventions"] = {name: [one.to_dict() for one in plan] for name, plan in self.interventions.items()}
         return json.loads(json.dumps(content, default=dict))
 
 

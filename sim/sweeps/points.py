@@ -7,6 +7,7 @@ same point, however they were written.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import inspect
@@ -18,6 +19,7 @@ from typing import Any
 
 from sim.checks import InputError, check_choice, check_count, check_number, is_flag, nearest, shown
 from sim.engine import SCHEDULES
+from sim.interventions import CATALOGUE, intervention
 from sim.networks import GENERATORS, REAL, Network
 from sim.parameters import Parameters
 from sim.run import MOST_STEPS
@@ -28,6 +30,9 @@ RESULT_VERSION = 1
 
 NETWORK = "network"
 OF_NETWORK = "network_"  # network_homophily is the argument homophily of the network's generator
+INTERVENTION, NOTHING_DONE = "intervention", "none"
+OF_INTERVENTION = "intervention_"  # intervention_share is the argument share of every intervention of the plan
+_OF_ALL = ("begin", "end", "ramp", "strength", "who", "share", "count", "draw")
 DEFAULT_FAMILY, DEFAULT_PEOPLE = "two_groups", 1000
 DEFAULT_STEPS = 400
 
@@ -79,10 +84,14 @@ def run_key(digest: str, seeds) -> str:
 def sweepable() -> list[str]:
     """Return every name that a design may use: parameters, start, schedule, steps, network and its arguments."""
     arguments = dict.fromkeys(name for family in GENERATORS for name in arguments_of(family))
-    return [*Parameters.names(), "start", "schedule", "steps", NETWORK, *(OF_NETWORK + name for name in arguments)]
+    of_network = [NETWORK, *(OF_NETWORK + name for name in arguments)]
+    of_interventions = [INTERVENTION, *(OF_INTERVENTION + name for name in _OF_ALL)]
+    return [*Parameters.names(), "start", "schedule", "steps", *of_network, *of_interventions]
 
 
-def point_of(values: Mapping, base: Parameters, networks: Mapping, ramp: Mapping | None = None) -> Point:
+def point_of(
+    values: Mapping, base: Parameters, networks: Mapping, ramp: Mapping | None = None, plans: Mapping | None = None
+) -> Point:
     """Return the point that some values describe.
 
     Parameters
@@ -95,6 +104,8 @@ def point_of(values: Mapping, base: Parameters, networks: Mapping, ramp: Mapping
         Networks with a name of their own; a mapping holds ``family`` and arguments of the generator.
     ramp : mapping, optional
         ``parameter``, ``values`` and ``hold``; see `sim.sweeps.Design`.
+    plans : mapping of str to sequence of Intervention, optional
+        What can be done to a run, by names of your own.
 
     Raises
     ------
@@ -118,9 +129,12 @@ def point_of(values: Mapping, base: Parameters, networks: Mapping, ramp: Mapping
         "schedule": check_choice("schedule", values.get("schedule", SCHEDULES[0]), SCHEDULES),
         "steps": steps if ramp is None else ramp["hold"],
     }
+    done = _interventions_of(values, plans or {}, network)
+    if done:  # otherwise left out, so that a run nothing is done to is the same run in every design
+        configuration["interventions"] = done
     if ramp is not None:
         configuration["ramp"] = {"parameter": ramp["parameter"], "values": list(ramp["values"])}
-    return Point(values, configuration, network)
+    return Point(values, configuration, None if network is None else _bare(network))
 
 
 def check_start(start):
@@ -157,6 +171,40 @@ def _network_of(values: Mapping, networks: Mapping) -> tuple[Network | None, dic
         return chosen, {"digest": chosen.digest()}
     about = {"family": chosen} if isinstance(chosen, str) else dict(chosen)
     return None, _generated(about | given)
+
+
+def _interventions_of(values: Mapping, plans: Mapping, network: Network | None) -> list[dict]:
+    """Return the interventions of a point as JSON can hold them, in an order of their own."""
+    changes = {name.removeprefix(OF_INTERVENTION): value for name, value in values.items()
+               if name.startswith(OF_INTERVENTION)}  # fmt: skip
+    for one, other in (("share", "count"), ("count", "share")):
+        if one in changes:
+            changes.setdefault(other, None)
+    only = next(iter(plans)) if len(plans) == 1 else NOTHING_DONE
+    name = check_choice(INTERVENTION, values.get(INTERVENTION, only), [*plans, NOTHING_DONE, *CATALOGUE])
+    if name == NOTHING_DONE and name not in plans:
+        return []
+    chosen = plans.get(name, None) or (intervention(name),)
+    changed = [dataclasses.replace(one, **changes) for one in chosen]
+    return sorted((_numbered(one, network).to_dict() for one in changed if one.strength > 0), key=canonical)
+
+
+def _numbered(one, network: Network | None):
+    """Return an intervention with people by number: a stored network has no labels."""
+    if network is None or not (one.people or one.tie or one.cut):
+        return one
+    number = network.index_of
+    return dataclasses.replace(
+        one,
+        people=tuple(map(number, one.people)),
+        tie=tuple(tuple(map(number, pair)) for pair in one.tie),
+        cut=tuple(tuple(map(number, pair)) for pair in one.cut),
+    )
+
+
+def _bare(network: Network) -> Network:
+    """Return a given network without labels and names, as it is stored."""
+    return Network(network.offsets, network.neighbours, network.is_marginalized)
 
 
 def _generated(about: dict) -> dict:

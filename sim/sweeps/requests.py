@@ -20,6 +20,7 @@ from sim.checks import (
     nearest,
     shown,
 )  # fmt: skip
+from sim.interventions import CATALOGUE, interventions_of
 from sim.networks import GENERATORS, Network, NetworkWarning, load
 from sim.parameters import Parameters, preset
 from sim.streams import check_seed
@@ -29,6 +30,7 @@ from sim.sweeps.points import (
     DEFAULT_PEOPLE,
     DEFAULT_STEPS,
     NETWORK,
+    NOTHING_DONE,
     OF_NETWORK,
     arguments_of,
     canonical,
@@ -41,6 +43,7 @@ MOST_VALUES = 100_000  # along one axis
 _RANGE = ("from", "to", "count")
 _SETTINGS = (
     "kind", "count", "rows", "base", "coarse", "depth", "replicates", "precision", "seed", "luck", "ramp", "networks",
+    "interventions",
 )  # fmt: skip
 _SECTIONS = (*_SETTINGS, "parameters", "axes", "preset")
 _PRECISION = {"measure": "ally_share", "half_width": None, "level": 0.95, "most": 1000}
@@ -138,6 +141,7 @@ def checked(design) -> dict:
         "rows": _rows(design.rows, kind),
         "base": dict(_mapping("base", design.base)),
         "networks": _networks(design.networks),
+        "interventions": _plans(design.interventions),
         "replicates": check_count("replicates", design.replicates, 1, designs.MOST_REPLICATES),
         "seed": check_seed(design.seed),
         "luck": check_choice("luck", design.luck, ("common", "independent")),
@@ -215,6 +219,15 @@ def _networks(networks) -> dict:
             family = check_choice(f"networks.{name}: family", network.get("family", DEFAULT_FAMILY), GENERATORS)
             check_names(f"networks.{name}:", network, ["family", *arguments_of(family)])
     return dict(networks)
+
+
+def _plans(given) -> dict:
+    if not isinstance(given, Mapping):
+        given = {"given": given} if given else {}
+    for name in given:
+        if not isinstance(name, str) or name in CATALOGUE or name == NOTHING_DONE:
+            raise InputError(f"name of a plan {shown(name)} must be a text, not {NOTHING_DONE!r} nor a ready-made one")
+    return {name: interventions_of(plan) for name, plan in given.items()}
 
 
 def _precision(given, replicates) -> dict:

@@ -8,7 +8,7 @@ import time
 import warnings
 from typing import Any, NamedTuple
 
-from sim.engine import sizes_of
+from sim.interventions import interventions_of
 from sim.measures import history_columns
 from sim.networks import GENERATORS, Network, NetworkWarning
 from sim.outcomes import summary_of, tail_means
@@ -57,13 +57,13 @@ def make_run(configuration: dict, job: Job, networks: dict, record: tuple = ()) 
     try:
         network, about = _network(configuration["network"], job.seeds.network_seed, networks)
         row |= about
-        state = configuration["start"]
+        state, done = configuration["start"], interventions_of(configuration.get("interventions"))
         for stage in _stages(configuration):
             changes = stage.pop("changes")
             run = simulate(
                 Parameters(**(configuration["parameters"] | changes)), network, steps=configuration["steps"],
                 start=state, seed=job.seeds.seed, start_seed=job.seeds.start_seed,
-                schedule=configuration["schedule"], threads=1,
+                schedule=configuration["schedule"], interventions=done, threads=1,
             )  # fmt: skip
             rows.append(row | stage | _outcomes(run, record) | {"status": DONE, "recorded": " ".join(record)})
             state = run
@@ -86,7 +86,7 @@ def _stages(configuration: dict) -> list[dict]:
 
 
 def _outcomes(run, record) -> dict[str, Any]:
-    history = history_columns(run.tallies, sizes_of(run.network), run.first_step)
+    history = history_columns(run.tallies, run.sizes, run.first_step)
     summary = summary_of(history)
     outcomes = tail_means(history) | {"regime": summary["regime"]}
     outcomes |= {name: summary[source] for name, source in WHOLE_RUN.items()}

@@ -38,7 +38,9 @@ def test_everything_sweepable_reaches_the_configuration():
     default = sim.Design.of({}).points()[0]
     other = {"start": "allied", "schedule": "shuffled", "steps": 7, "network": "small_world", "network_n_people": 77,
              "network_marginalized_share": 0.35, "network_mean_degree": 6, "network_homophily": 0.1,
-             "network_rewiring": 0.3, "network_groups": "clustered"}  # fmt: skip
+             "network_rewiring": 0.3, "network_groups": "clustered", "intervention": "protection", "intervention_begin": 3,
+             "intervention_end": 9, "intervention_ramp": 2, "intervention_strength": 0.5, "intervention_who": "bridging",
+             "intervention_share": 0.5, "intervention_count": 3, "intervention_draw": 1}  # fmt: skip
     for name in sweepable():
         value = other.get(name)
         if value is None:
@@ -46,9 +48,11 @@ def test_everything_sweepable_reaches_the_configuration():
             a_little = 0.01 if knob.default < knob.high else -0.01
             value = (not knob.default) if knob.is_switch else knob.default + a_little
         family = {"network_rewiring": "small_world", "network_groups": "ring_lattice"}.get(name)
-        about = {name: value} | ({"network": family} if family else {})
-        point = sim.Design.of(about).points()[0]
-        base = sim.Design.of({"network": family}).points()[0] if family else default
+        common = {"network": family} if family else {}
+        if name.startswith("intervention_"):
+            common = {"intervention": "committed_allies"}
+        point = sim.Design.of(common | {name: value}).points()[0]
+        base = sim.Design.of(common).points()[0] if common else default
         assert point.digest != base.digest, name
 
 
