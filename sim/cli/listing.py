@@ -124,6 +124,39 @@ def _markdown(knobs, parameters: Parameters) -> str:
     return "\n".join(lines) + "\n"
 
 
+@click.command("interventions", cls=Command)
+@click.argument("name", required=False, shell_complete=complete_from(lambda: list(_catalogue())))
+def interventions_command(name):
+    """List what can be done to a run, harmful mirror images included; with a name, tell all about one.
+
+    Examples
+    --------
+      allyship interventions
+      allyship interventions committed_allies
+      allyship run --intervention committed_allies:share=0.2,who=highest_degree,begin=50
+
+    Every argument can be given anew: who (everybody, random, highest_degree, peer_nominated, bridging,
+    most_sympathetic, most_loyal, appointed), share or count, people (labels with + between them), group, begin, end,
+    ramp, strength.
+    """
+    found = _catalogue()
+    if name is None:
+        width = max(map(len, found))
+        for kind, entry in found.items():
+            click.echo(f"{kind:<{width}}  {'(harmful) ' if entry.is_harmful else ''}{entry.sentence}")
+        return
+    entry = found[check_choice("intervention", name, found)]
+    click.echo(f"{name}: {entry.sentence}\nAfter: {entry.source}. The size is assumed.")
+    for argument, value in entry.defaults.items():
+        click.echo(f"  {argument} = {json.dumps(value)}")
+
+
+def _catalogue():
+    from sim.interventions import CATALOGUE
+
+    return CATALOGUE
+
+
 _SHOWN_AS = {"table": _table, "csv": _csv, "json": _json, "markdown": _markdown}
 
 

@@ -21,7 +21,7 @@ from sim.parameters import Parameters
 MADE_BY = "allyship run"
 SETTINGS = (
     "made_by", "parameters", "network", "network_digest", "steps", "start", "seed", "start_seed", "schedule",
-    "record_people",
+    "record_people", "interventions",
 )  # fmt: skip
 REPEATED = ("history.csv", "people.csv")  # what a repeated run must give again, byte for byte
 FILES = (*REPEATED, "parameters.toml", "trajectory.npz", manifest.NAME)
@@ -35,6 +35,7 @@ def carry_out(settings: dict, *, folders=(Path(),), threads: int | None = None):
     parameters = Parameters.from_dict(settings["parameters"])
     network = networks.build(settings["network"], folders)
     chosen = {name: settings[name] for name in ("steps", "start", "seed", "start_seed", "schedule", "record_people")}
+    chosen["interventions"] = settings.get("interventions", ())
     return interruptible(lambda: simulate(parameters, network, threads=threads, **chosen))
 
 
@@ -107,6 +108,7 @@ def read(path: str) -> Record:
         maker = shown(settings.get("made_by"))
         raise InputError(f"{what}: made_by = {maker} cannot be repeated here; it must be {MADE_BY!r}")
     check_names(f"{what}: setting", settings, SETTINGS)
+    settings.setdefault("interventions", [])
     missing = [name for name in SETTINGS if name not in settings]
     if missing:
         raise InputError(f"{what}: setting {missing[0]!r} is missing; there must be {', '.join(SETTINGS)}")

@@ -20,7 +20,7 @@ from sim.cli.options import (
     complete_from,
     options_given,
 )  # fmt: skip
-from sim.cli.values import parameters_from
+from sim.cli.values import catalogue, interventions_from, parameters_from
 from sim.parameters import Parameters, presets
 
 HERE = Path()
@@ -60,6 +60,9 @@ _RULES = (
     _option("The run", "--schedule", default="synchronous", metavar="WORD", show_default=True,
             shell_complete=complete_from(lambda: ["synchronous", "shuffled"]),
             help="synchronous: all decide from the same picture; shuffled: one after the other."),
+    _option("The run", "--intervention", "interventions", multiple=True, metavar="NAME[:KEY=VALUE,...]",
+            shell_complete=complete_from(lambda: list(catalogue())),
+            help="What is done to the run; 'allyship interventions' lists them. May be repeated."),
     _option("The run", "--threads", type=Whole(1, 1024), metavar="COUNT", help="Never changes a result."),
 )  # fmt: skip
 _RESULT = (
@@ -91,6 +94,7 @@ def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threa
     --------
       allyship run
       allyship run --preset hollow --seed 3
+      allyship run --intervention committed_allies:share=0.2,begin=50
       allyship run --set stigma_transfer=0.6 --set loyalty=0.8 --start 0.3
       allyship run --people 300 --homophily 0.8 --steps 100 --out first
       allyship run --from first
@@ -142,6 +146,7 @@ def _settings(ctx) -> dict:
     return {
         "parameters": parameters_from(given["preset"], given["parameters"], given["values"]).to_dict(),
         "network": networks.settings_from(ctx),
+        "interventions": [one.to_dict() for one in interventions_from(given["interventions"])],
         "start_seed": given["seed"] if given["start_seed"] is None else given["start_seed"],
         **{name: given[name] for name in ("steps", "start", "seed", "schedule", "record_people")},
     }

@@ -55,6 +55,38 @@ def dict_of_settings(settings: tuple[str, ...]) -> dict[str, float | bool]:
     return values
 
 
+def catalogue() -> dict:
+    """Return the ready-made interventions by name."""
+    from sim.interventions import CATALOGUE
+
+    return CATALOGUE
+
+
+def interventions_from(texts: tuple[str, ...]) -> list:
+    """Return the interventions of ``--intervention name:key=value,...`` words."""
+    from sim.interventions import intervention
+
+    made = []
+    for text in texts:
+        kind, _, rest = text.partition(":")
+        arguments = {}
+        for setting in rest.split(",") if rest else ():
+            name, equals, value = (part.strip() for part in setting.partition("="))
+            if not equals:
+                raise InputError(f"--intervention {shown(text)}: {shown(setting)} must be key=value, as in begin=50")
+            arguments[name] = _argument(name, value)
+        made.append(intervention(kind.strip(), **arguments))
+    return made
+
+
+def _argument(name: str, text: str):
+    """Return an argument of an intervention: a whole number, a number or a word; labels of people between + signs."""
+    if name == "people":
+        return [int(label) if label.isdigit() else label for label in text.split("+")]
+    value = number_or_text(text)
+    return int(value) if isinstance(value, float) and value.is_integer() and text.lstrip("+-").isdigit() else value
+
+
 def _truth(name: str, text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise InputError(f"--set: {name} must be true or false, not {shown(text)}")
