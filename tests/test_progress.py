@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sys
+import types
 
 from sim.progress import Progress
 
@@ -60,3 +62,24 @@ def test_rounds_add_up_and_memory_is_told_when_asked_for():
             progress.advance()
         assert progress.line().startswith("2 of 5 runs, 1 per second, 0:03 left, ")
         assert progress.line().endswith(" MB")
+
+
+def test_in_a_notebook_one_bar_grows(monkeypatch):
+    """With a stand-in for IPython: what is displayed once is updated from then on."""
+    shown = []
+
+    class Handle:
+        def update(self, page):
+            shown.append(page)
+
+    display = types.ModuleType("IPython.display")
+    display.HTML = str
+    display.display = lambda page, display_id: shown.append(page) or Handle()
+    notebook = types.ModuleType("IPython")
+    notebook.get_ipython = lambda: types.SimpleNamespace(kernel=object())
+    monkeypatch.setitem(sys.modules, "IPython", notebook)
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    with Progress(4, "<runs>") as progress:
+        progress.advance()
+    assert 'value="0.0000"' in shown[1] and 'value="0.2500"' in shown[-1]
+    assert "1 of 4 &lt;runs&gt; in 0:00, stopped" in shown[-1]

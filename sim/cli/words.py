@@ -51,7 +51,13 @@ def _what_was_run(run) -> str:
     name = source.get("family") or source.get("file") or "network"
     start = f"{run.start:g} allies" if isinstance(run.start, float) else run.start
     where = f"{name} of {network.n_people} people and {network.n_ties} ties"
-    return f"{run.steps} steps from start '{start}' on {where}; seed {run.seed}, {run.schedule}"
+    what = f"{run.steps} steps from start '{start}' on {where}; seed {run.seed}, {run.schedule}"
+    return "\n".join([what, *map(_what_was_done, run.interventions, run.picked)])
+
+
+def _what_was_done(one, people) -> str:
+    until = "the end" if one.end is None else f"step {one.end - 1}"
+    return f"done to it: {one.kind}, from step {one.begin} to {until}, reaching {len(people)} people"
 
 
 def _group_line(role: str, network, which: int, count: int, last, shares: dict) -> str:
