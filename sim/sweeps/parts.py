@@ -8,6 +8,8 @@ import numpy as np
 
 from sim.sweeps.columns import DONE, SEEDS, STORED, TEXTS, WHOLE
 
+# Read without Arrow's own threads: a process that ends while they do can abort (apache/arrow issue 34314).
+CALMLY = {"use_threads": False, "pre_buffer": False, "partitioning": None, "page_checksum_verification": True}
 FORMAT = b"allyship-sim sweep, version 1"
 MARK = b"allyship_sim"
 

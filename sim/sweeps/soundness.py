@@ -9,7 +9,7 @@ import json
 import numpy as np
 
 from sim.sweeps.columns import DONE, FAILED
-from sim.sweeps.parts import FORMAT, MARK, schema
+from sim.sweeps.parts import CALMLY, FORMAT, MARK, schema
 from sim.sweeps.points import run_key
 from sim.sweeps.seeds import seeds_of
 
@@ -66,9 +66,8 @@ def _wrong_rows(content: bytes) -> str:
     import pyarrow.parquet as pq
 
     try:
-        rows = pq.read_table(  # all of it, for the checksums of pages: memory may fail before the hash is taken
-            io.BytesIO(content), read_dictionary=["configuration", "point"], page_checksum_verification=True
-        )
+        # All of it, for the checksums of pages: memory may fail before the hash is taken.
+        rows = pq.read_table(io.BytesIO(content), read_dictionary=["configuration", "point"], **CALMLY)
         if any(rows[name].null_count for name in _NEVER_MISSING):
             return "some of its rows do not say which run they are"
         states = set(pc.unique(rows["status"]).to_pylist())

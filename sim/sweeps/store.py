@@ -32,7 +32,7 @@ import numpy as np
 from sim.checks import InputError, shown
 from sim.networks import Network
 from sim.sweeps.columns import IDENTITY, REPEATED
-from sim.sweeps.parts import empty, keys_of, without_doubles, written
+from sim.sweeps.parts import CALMLY, empty, keys_of, without_doubles, written
 from sim.sweeps.soundness import what_is_wrong
 
 PARTS, DESIGNS, NETWORKS, ASIDE = "parts", "designs", "networks", "set_aside"
@@ -259,10 +259,7 @@ class Store:
         content = self._verified(PARTS, path)
         if content is not None:
             try:
-                return pq.read_table(
-                    io.BytesIO(content), columns=columns, partitioning=None, page_checksum_verification=True,
-                    read_dictionary=REPEATED,
-                )  # fmt: skip
+                return pq.read_table(io.BytesIO(content), columns=columns, read_dictionary=REPEATED, **CALMLY)
             except (pa.ArrowException, OSError) as problem:
                 self._put_aside(path, f"it cannot be read ({str(problem).splitlines()[0][:80]})")
         self._known.pop(name, None)

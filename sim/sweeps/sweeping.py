@@ -162,7 +162,8 @@ class _Shared:
                 "removed or damaged files in it. Give the same command again to make them again"
             )
         self.reasons = reasons_of(self.store, everything, done, set(recorded) - done, failed, tried)
-        self.store.tidy()
+        if self._parts > 1:
+            self.store.tidy()
         if self.store.folder is not None and (self._parts or not (self.store.folder / manifest.NAME).exists()):
             try:
                 manifest.write(self.store.folder, question=QUESTION, settings={"design": design.to_dict()})
