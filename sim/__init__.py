@@ -24,6 +24,9 @@ _PLACES = {
     "Run": "sim.run",
     "State": "sim.state",
     "AllyshipModel": "sim.model",
+    "compare": "sim.effects",
+    "explain": "sim.effects",
+    "trace": "sim.effects",
     "Intervention": "sim.interventions",
     "intervention": "sim.interventions",
     "Design": "sim.sweeps",
@@ -34,8 +37,8 @@ _PLACES = {
     "plan_replicates": "sim.sweeps",
 }
 _MODULES = (
-    "checks", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks", "outcomes",
-    "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "sweeps",
+    "checks", "effects", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks",
+    "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

@@ -29,6 +29,9 @@ ARROWS = {
     "outcomes": GROUND | {"rules"},
     "signals": GROUND | {"rules"},
     "state": GROUND | {"rules", "streams", "parameters", "networks"},
+    "effects": GROUND
+    | {"engine", "interventions", "kernel", "measures", "networks", "outcomes", "parameters", "rules", "run", "state"}
+    | {"streams", "sweeps", "gather", "signals", "tallies"},
     "interventions": GROUND | {"rules", "streams", "parameters", "networks", "state"},
     "kernel": GROUND | {"parameters", "rules", "streams", "signals", "gather", "tallies"},
     "engine": GROUND

@@ -96,14 +96,9 @@ class Intervention:
         return [field.name for field in dataclasses.fields(cls)]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what differs from the defaults, as JSON can hold it; `sim.intervention` takes it back."""
-        content = {}
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            default = field.default_factory() if field.default is dataclasses.MISSING else field.default
-            if value != default or field.name == "kind":
-                content[field.name] = dict(value) if isinstance(value, Mapping) else _listed(value)
-        return content
+        """Return all arguments as JSON can hold them; `interventions_of` takes them back as they are."""
+        values = {name: getattr(self, name) for name in self.names()}
+        return {name: dict(value) if isinstance(value, Mapping) else _listed(value) for name, value in values.items()}
 
     def strength_at(self, step: int) -> float:
         """Return how strongly knobs are changed while step `step` is taken: 0 before `begin` and from `end` on."""
@@ -128,7 +123,10 @@ class Intervention:
 
 
 def interventions_of(given) -> tuple[Intervention, ...]:
-    """Return interventions from a list of `Intervention` objects or mappings of their arguments."""
+    """Return interventions from a list of names, `Intervention` objects, or mappings of their arguments.
+
+    In a mapping, what is left out is as in `sim.interventions.CATALOGUE`; one with all arguments is taken as it is.
+    """
     from sim.interventions.catalogue import intervention
 
     if given is None:
@@ -141,6 +139,8 @@ def interventions_of(given) -> tuple[Intervention, ...]:
     for one in given:
         if isinstance(one, str):
             made.append(intervention(one))
+        elif isinstance(one, Mapping) and set(one) == set(Intervention.names()):
+            made.append(Intervention(**one))
         elif isinstance(one, Mapping):
             made.append(intervention(**{str(name): value for name, value in one.items()}))
         elif isinstance(one, Intervention):
