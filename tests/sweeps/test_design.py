@@ -38,9 +38,10 @@ def test_everything_sweepable_reaches_the_configuration():
     default = sim.Design.of({}).points()[0]
     other = {"start": "allied", "schedule": "shuffled", "steps": 7, "network": "small_world", "network_n_people": 77,
              "network_marginalized_share": 0.35, "network_mean_degree": 6, "network_homophily": 0.1,
-             "network_rewiring": 0.3, "network_groups": "clustered", "intervention": "protection", "intervention_begin": 3,
-             "intervention_end": 9, "intervention_ramp": 2, "intervention_strength": 0.5, "intervention_who": "bridging",
-             "intervention_share": 0.5, "intervention_count": 3, "intervention_draw": 1}  # fmt: skip
+             "network_rewiring": 0.3, "network_groups": "clustered",
+             "intervention": "protection", "intervention_begin": 3, "intervention_end": 9, "intervention_ramp": 2,
+             "intervention_strength": 0.5, "intervention_who": "bridging", "intervention_share": 0.5,
+             "intervention_count": 3, "intervention_draw": 1}  # fmt: skip
     for name in sweepable():
         value = other.get(name)
         if value is None:
