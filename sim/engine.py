@@ -25,6 +25,7 @@ from sim.tallies import N_TALLIES
 SCHEDULES = ("synchronous", "shuffled")
 MOST_TIES = 2**25 - 1  # shown levels go to 64, and totals are counted in 32 bits
 SORTED_UP_TO = 300_000  # people; larger networks keep their order
+MOST_TABLES = 1000  # steps that are prepared at a time
 PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
 
 
@@ -153,9 +154,13 @@ class Engine:
         return tallies
 
     def _advance_to(self, stop: int, tallies: np.ndarray, observe: bool) -> None:
+        first = self.step
+        while self.step < stop:  # in blocks: under a ramp every step has numbers of its own
+            block = min(stop, self.step + MOST_TABLES)
+            self._advance_block(block, tallies[self.step - first : block - first], observe)
+
+    def _advance_block(self, stop: int, tallies: np.ndarray, observe: bool) -> None:
         n_steps = stop - self.step
-        if n_steps == 0:
-            return
         tables = self.course.tables(self.step, n_steps)
         run = (self._layout, self._crowd, self._shown)
         if self.schedule == "shuffled":

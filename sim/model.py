@@ -76,12 +76,14 @@ class AllyshipModel(mesa.Model):
         self.network = check_network(network, seed)
         self.schedule = check_choice("schedule", schedule, SCHEDULES)
         self.start_seed = seed if start_seed is None else streams.check_seed(start_seed, name="start_seed")
+        done, known = interventions_of(interventions), None
         if isinstance(start, Run):
+            known = start.course.picked_of(done)
             start, self.start_seed = start.state, start.start_seed
         state = state_to_start_from(start, parameters, self.network, self.start_seed)
         self.first_step = self.now = state.step
         self.course = Course(
-            parameters, self.network, interventions_of(interventions), state=state, start_seed=self.start_seed
+            parameters, self.network, done, state=state, start_seed=self.start_seed, picked=known
         )
         state = self.course.begun(state)
         self.people_by_number = _make_people(self, state)
@@ -103,7 +105,8 @@ class AllyshipModel(mesa.Model):
     def parameters(self, parameters: Parameters):
         if not isinstance(parameters, Parameters):
             raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
-        self.course = Course(parameters, self.network, self.course.interventions, picked=self.course.picked)
+        done, picked = self.course.interventions, self.course.picked
+        self.course = Course(parameters, self.network, done, start_seed=self.start_seed, picked=picked)
         self._look_up_numbers()
 
     def step(self) -> None:

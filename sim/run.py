@@ -91,7 +91,7 @@ def simulate(
         origin, start_seed = start.state, start.start_seed  # its people, so their seed
     state = state_to_start_from(origin, parameters, network, start_seed)
     interventions = interventions_of(interventions)
-    known = start.picked if isinstance(start, Run) and start.interventions == interventions else None
+    known = start.course.picked_of(interventions) if isinstance(start, Run) else None
     course = Course(parameters, network, interventions, state=state, start_seed=start_seed, picked=known)
     if state.step + steps > LAST_STEP:
         raise InputError(f"steps = {steps} from step {state.step} is out of range: the last step is {LAST_STEP}")

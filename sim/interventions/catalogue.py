@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ class Entry:
 _SOME = {"who": "random", "share": 0.3, "group": "advantaged"}
 CATALOGUE: dict[str, Entry] = {
     "bystander_training": Entry(
-        "Trained people need less of an effort to act and lend their silence less to punishment.",
+        "Trained people need less of an effort to take a stance, either way, and their silence punishes less.",
         "Latané & Darley 1970; Coker et al. 2017", _SOME | {"shift": {"effort": -0.5}, "scale": {"complicity": 0.5}}),
     "accountability": Entry(
         "Opposing has a price where support is visible, and silent loyalty punishes less.",
@@ -75,7 +76,7 @@ CATALOGUE: dict[str, Entry] = {
         "A campaign makes fun of supporters: stigma deters more, punishment bites harder.",
         "Monin, Sawyer & Marquez 2008", {"scale": {"stigma_cost": 1.5, "sanction": 1.5}}, is_harmful=True),
     "betrayal_scandal": Entry(
-        "For a moment, many who stood up fall silent, whoever they are.",
+        "For a moment, many people fall silent: allies betray, and opposers keep quiet as well.",
         "Slovic 1993; Lount et al. 2008", {"who": "random", "share": 0.5, "force": "bystand", "begin": 100, "end": 101},
         is_harmful=True),
     "token_campaign": Entry(
@@ -103,10 +104,13 @@ def intervention(kind: str = "custom", **arguments) -> Intervention:
     6
     """
     check_names("argument of an intervention:", arguments, Intervention.names())
-    if kind in ("custom", "scene"):
+    if isinstance(kind, str) and kind in ("custom", "scene"):
         return Intervention(kind=kind, **arguments)
     defaults = dict(CATALOGUE[check_choice("kind", kind, [*CATALOGUE, "custom", "scene"])].defaults)
-    if arguments.get("people"):
+    if "begin" in arguments and "end" in defaults:  # as long as ever, only later or earlier
+        with contextlib.suppress(TypeError):
+            defaults["end"] += arguments["begin"] - defaults["begin"]
+    if arguments.get("people") is not None:
         for name in ("who", "share", "count"):
             defaults.pop(name, None)
     if "count" in arguments:

@@ -13,7 +13,7 @@ import numpy as np
 from sim import streams
 from sim.checks import InputError
 from sim.interventions.intervention import ACTS, MOST_NEW_TIES, Intervention
-from sim.interventions.targets import pick
+from sim.interventions.targets import number_of, pick
 from sim.networks import Network
 from sim.networks.compact import tie_codes
 from sim.networks.edges import from_codes
@@ -21,6 +21,7 @@ from sim.parameters import KNOBS, Numbers, Parameters, numbers_of
 from sim.rules import Stance
 from sim.state import State
 
+MOST_KEPT = 2000  # tables
 _PLACE = {name: place for place, name in enumerate(Numbers._fields)}
 _LIMITS = {knob.name: (float(knob.low), float(knob.high)) for knob in KNOBS}
 
@@ -36,8 +37,8 @@ class Course:
     state : State, optional
         The people at the start of the run; needed if there are interventions.
     start_seed : int
-    picked : sequence of arrays, optional
-        Whom each intervention reaches, where that is known already (a run that goes on).
+    picked : sequence of arrays or None, optional
+        Whom each intervention reaches, where that is known already (a run that goes on); None for one that is new.
 
     Attributes
     ----------
@@ -50,14 +51,38 @@ class Course:
 
     def __init__(self, parameters, network, interventions=(), *, state=None, start_seed=0, picked=None):
         self.parameters, self.network, self.interventions = parameters, network, tuple(interventions)
-        if picked is None:
-            picked = [pick(one, network, state, start_seed) for one in self.interventions]
-        self.picked = tuple(np.asarray(people, np.int64) for people in picked)
+        self.picked = tuple(
+            np.asarray(pick(one, network, state, start_seed) if known is None else known, np.int64)
+            for one, known in zip(self.interventions, picked or [None] * len(self.interventions), strict=True)
+        )
         self._start_seed = start_seed
         self._base = np.array(numbers_of(parameters))
         self._networks: dict[tuple, Network] = {}
         self._tables: dict[tuple, np.ndarray] = {}
+        for one in self.interventions:  # wrong labels are refused before the first step
+            self._codes_of(one, one.tie)
+            self._codes_of(one, one.cut)
+        self._check_settings()
         self._resolve_classes()
+
+    def picked_of(self, interventions) -> list:
+        """Return whom each of some interventions reaches if it is one of these, else None."""
+        known = list(zip(self.interventions, self.picked, strict=True))
+        return [next((people for mine, people in known if mine == one), None) for one in interventions]
+
+    def _check_settings(self) -> None:
+        """Refuse two interventions that set the same trait of somebody to different values at the same step."""
+        setting = [(one, people) for one, people in zip(self.interventions, self.picked, strict=True)
+                   if one.set and one.strength > 0]  # fmt: skip
+        for place, (one, people) in enumerate(setting):
+            for other, others in setting[place + 1 :]:
+                traits = [name for name in one.set if one.set[name] != other.set.get(name, one.set[name])]
+                both = np.intersect1d(people, others)
+                if traits and one.begin == other.begin and both.size:
+                    raise InputError(
+                        f"{one.kind} and {other.kind} set {traits[0]} of person {self.network.labels[both[0]]!r} to "
+                        f"different values at step {one.begin}"
+                    )
 
     def _resolve_classes(self) -> None:
         """Put people who are reached by the same interventions into one class."""
@@ -103,6 +128,8 @@ class Course:
         acting = [self.interventions[i] for i in self._acting]
         signature = tuple((one.strength_at(step), bool(one.force) and one.is_on(step + 1)) for one in acting)
         if signature not in self._tables:
+            if len(self._tables) > MOST_KEPT:  # a long ramp has as many tables as steps
+                self._tables.clear()
             self._tables[signature] = self._made_table(signature)
         return self._tables[signature]
 
@@ -119,7 +146,7 @@ class Course:
         for column, (i, (strength, _)) in enumerate(zip(self._acting, signature, strict=True)):
             one, members = self.interventions[i], self._members[:, column]
             for knob, factor in one.scale.items():
-                table[members, _PLACE[knob]] *= 1.0 + strength * (factor - 1.0)
+                table[members, _PLACE[knob]] *= max(0.0, 1.0 + strength * (factor - 1.0))
                 changed[knob] = _PLACE[knob]
         for column, (i, (strength, _)) in enumerate(zip(self._acting, signature, strict=True)):
             for knob, amount in self.interventions[i].shift.items():
@@ -177,8 +204,9 @@ class Course:
                 new = int(ACTS[one.force])
                 if state.step > 0 and new != Stance.ALLY and isinstance(ACTS[one.force], Stance):
                     betrayed[people[act[people] == Stance.ALLY]] = 1
+                betrayed[people if new == Stance.ALLY else people[:0]] = 0
                 act[people] = new
-        if (act != state.act).any():
+        if (act != state.act).any() or (betrayed != state.betrayed).any():
             return dataclasses.replace(state, act=act, betrayed=betrayed)
         return state
 
@@ -202,7 +230,7 @@ class Course:
     def _codes_of(self, one: Intervention, pairs) -> np.ndarray:
         if not pairs:
             return np.empty(0, np.uint64)
-        numbers = np.array([[self.network.index_of(label) for label in pair] for pair in pairs], np.int64)
+        numbers = np.array([[number_of(self.network, label, one.kind) for label in pair] for pair in pairs], np.int64)
         if (numbers[:, 0] == numbers[:, 1]).any():
             raise InputError(f"{one.kind}: a tie must join two different people")
         return tie_codes(numbers.min(axis=1), numbers.max(axis=1), self.network.n_people)

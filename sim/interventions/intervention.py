@@ -19,6 +19,7 @@ SETTABLE = {"sympathy": (-1.0, 1.0), "loyalty": (0.0, 1.0), "stigma": (0.0, 1.0)
 _AT_THE_START = ("loyalty", "loyalty_spread", "sympathy", "sympathy_spread", "trust", "trust_spread")
 CHANGEABLE = tuple(knob.name for knob in KNOBS if not knob.is_switch and knob.name not in _AT_THE_START)
 MOST_NEW_TIES = 1000
+LONGEST_KIND = 60
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,8 @@ class Intervention:
     set : mapping of str to float
         What people are set to once, at `begin`: sympathy, loyalty, stigma, trust.
     ties : int
-        New ties to random people of the other group that each of these people has from `begin` until `end`.
+        New ties to random people of the other group that each of these people has from `begin` until `end`; where two
+        are drawn to the same person, or to one who is tied already, there are fewer.
     tie, cut : sequence of pairs of labels
         Single ties that are there, or are not there, from `begin` until `end`.
 
@@ -75,7 +77,7 @@ class Intervention:
     who: str = "everybody"
     share: float | None = None
     count: int | None = None
-    people: tuple = ()
+    people: tuple | None = None
     group: str = "both"
     draw: int = 0
     scale: Mapping[str, float] = dataclasses.field(default_factory=dict)
@@ -152,8 +154,10 @@ def interventions_of(given) -> tuple[Intervention, ...]:
 
 def _checked(one: Intervention) -> dict:
     kind = one.kind
-    if not isinstance(kind, str) or not kind:
-        raise InputError(f"kind of an intervention must be a text, not {shown(kind)}")
+    if not isinstance(kind, str) or not kind.isprintable() or not 0 < len(kind) <= LONGEST_KIND:
+        raise InputError(
+            f"kind of an intervention must be a text of 1 to {LONGEST_KIND} characters on one line, not {shown(kind)}"
+        )
     begin = check_count(f"{kind}: begin", one.begin, 0, LAST_STEP)
     values = {
         "begin": begin,
@@ -197,14 +201,23 @@ def _check_whom(kind: str, values: dict) -> None:
             values["group"] = group
         if values["group"] != group:
             raise InputError(f"{kind}: only {group} people can {values['force']}, so group must be {group!r}")
+    has_other_effects = any(values[name] for name in ("scale", "shift", "force", "ties", "tie", "cut"))
+    own = {"trust"} if values["group"] == "marginalized" else set(SETTABLE) - {"trust"}
+    if values["set"] and values["group"] != "both" and not has_other_effects and not own & set(values["set"]):
+        raise InputError(f"{kind} does nothing: {values['group']} people have no {' and no '.join(values['set'])}")
     if values["who"] in ("most_loyal", "appointed", "most_sympathetic") and values["group"] == "both":
         values["group"] = "advantaged"
 
 
-def _people(kind: str, people) -> tuple:
+def _people(kind: str, people) -> tuple | None:
+    if people is None:
+        return None
     if isinstance(people, str) or not isinstance(people, Iterable):
         raise InputError(f"{kind}: people must be a list of labels, not {shown(people)}")
-    return tuple(_label(kind, label) for label in people)
+    people = tuple(_label(kind, label) for label in people)
+    if not people:
+        raise InputError(f"{kind}: people is an empty list; it must name somebody, or be left out")
+    return people
 
 
 def _label(kind: str, label):

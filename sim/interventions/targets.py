@@ -34,7 +34,7 @@ def pick(intervention, network, state, start_seed: int) -> np.ndarray:
     but no private views: highest sum of the ranks by ties and by loyalty (assumed). Of equals, chance decides.
     """
     if intervention.people:
-        numbers = [_number_of(network, label, intervention.kind) for label in intervention.people]
+        numbers = [number_of(network, label, intervention.kind) for label in intervention.people]
         return np.unique(np.array(numbers, dtype=np.int64))
     pool = pool_of(intervention.group, network)
     if intervention.who == "everybody":
@@ -55,7 +55,8 @@ def pool_of(group: str, network) -> np.ndarray:
     return np.flatnonzero(network.is_marginalized == (group == "marginalized"))
 
 
-def _number_of(network, label, kind: str) -> int:
+def number_of(network, label, kind: str) -> int:
+    """Return the number of a person by label; a wrong label is refused in the name of an intervention."""
     try:
         return network.index_of(label)
     except InputError as problem:

@@ -196,7 +196,7 @@ def _numbered(one, network: Network | None):
     number = network.index_of
     return dataclasses.replace(
         one,
-        people=tuple(map(number, one.people)),
+        people=None if one.people is None else tuple(map(number, one.people)),
         tie=tuple(tuple(map(number, pair)) for pair in one.tie),
         cut=tuple(tuple(map(number, pair)) for pair in one.cut),
     )
