@@ -8,8 +8,8 @@ import json
 
 import numpy as np
 
-from sim.sweeps.columns import DONE, FAILED
-from sim.sweeps.parts import CALMLY, FORMAT, MARK, schema
+from sim.sweeps.columns import DONE, FAILED, OUTCOMES
+from sim.sweeps.parts import CALMLY, FORMAT, MARK, as_numpy, schema
 from sim.sweeps.points import run_key
 from sim.sweeps.seeds import seeds_of
 
@@ -36,6 +36,34 @@ def what_is_wrong(content: bytes) -> str:
     if any(name not in found.names or found.field(name).type != expected.field(name).type for name in expected.names):
         return "its columns are not those of a sweep"
     return _wrong_rows(content)
+
+
+def contradicting(parts: dict) -> dict[str, str]:
+    """Return the parts that have other results for a finished run than another part, each with the key of such a run.
+
+    Parameters
+    ----------
+    parts : dict of str to Table or None
+        Rows by name of the part, with all outcomes.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = {name: rows for name, rows in parts.items() if rows is not None}
+    keys = np.concatenate([as_numpy(rows["key"]) for rows in parts.values()] or [np.empty(0, object)])
+    values, counts = np.unique(keys.astype(str), return_counts=True)
+    repeated = pa.array(values[counts > 1].tolist(), pa.string())
+    found: dict[tuple, tuple[str, list]] = {}
+    wrong: dict[str, str] = {}
+    for name, rows in parts.items():
+        for row in rows.filter(pc.is_in(rows["key"], value_set=repeated)).to_pylist():
+            if row["status"] != DONE:
+                continue
+            results = [repr(row[outcome]) for outcome in OUTCOMES]
+            other, theirs = found.setdefault((row["key"], row["place"]), (name, results))
+            if results != theirs:
+                wrong |= {name: row["key"], other: row["key"]}
+    return wrong
 
 
 def _are_own_keys(rows) -> bool:

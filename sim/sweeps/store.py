@@ -31,9 +31,9 @@ import numpy as np
 
 from sim.checks import InputError, shown
 from sim.networks import Network
-from sim.sweeps.columns import IDENTITY, REPEATED
+from sim.sweeps.columns import IDENTITY, OUTCOMES, REPEATED
 from sim.sweeps.parts import CALMLY, empty, keys_of, without_doubles, written
-from sim.sweeps.soundness import what_is_wrong
+from sim.sweeps.soundness import contradicting, what_is_wrong
 
 PARTS, DESIGNS, NETWORKS, ASIDE = "parts", "designs", "networks", "set_aside"
 _NAMES = {
@@ -68,6 +68,7 @@ class Store:
     def __init__(self, folder, *, create: bool = False):
         self.folder = _checked_folder(folder, create)
         self.set_aside: list[str] = []
+        self._agreeing: set[str] = set()  # parts that have been compared with each other
         self._known: dict[str, int] = {}  # sizes of the parts that were found to be sound
         if create:
             for name in (PARTS, DESIGNS):
@@ -184,7 +185,24 @@ class Store:
         columns = None if columns is None else list(dict.fromkeys([*IDENTITY, *columns]))
         tables = self._tables(columns)
         table = pa.concat_tables(tables, promote_options="permissive") if tables else empty(columns)
-        return table if doubles else without_doubles(table)
+        if doubles:
+            return table
+        single = without_doubles(table)
+        if len(single) < len(table) and self._set_aside_contradictions():
+            return self.rows(columns)
+        return single
+
+    def _set_aside_contradictions(self) -> bool:
+        """Set parts aside that have other results for the same run: which of them is right, nobody can tell."""
+        names = [name for name, _ in self._sound_parts()]
+        if self._agreeing.issuperset(names):
+            return False
+        wrong = contradicting({name: self._rows(name, [*IDENTITY, *OUTCOMES]) for name in names})
+        for name, key in wrong.items():
+            self._put_aside(self.folder / PARTS / name, f"it and another part have different results for run {key}")
+            self._known.pop(name, None)
+        self._agreeing = set(names) - set(wrong)
+        return bool(wrong)
 
     def _tables(self, columns) -> list:
         """Return the rows of every part; goes on until no part has appeared while others were read.
