@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -564,7 +565,7 @@ SEEDS = "from 0 to 18446744073709551615"
 FROM_FILE = ("run", "--network", "ties.csv", "--nodes", "people.csv")
 REFUSED = [
     # the command itself
-    (("rnu",), ("command 'rnu'", "did you mean 'run'?", "allowed: completion, experiments, networks")),
+    (("rnu",), ("command 'rnu'", "did you mean 'run'?", "allowed: completion, experiments, interventions, networks")),
     (("--verzion",), ("option '--verzion'", "did you mean '--version'?", "--help")),
     (("x" * 5000,), ("command 'xxx", "allowed: completion")),
     (("ru\x1b[31mn\n",), (r"ru\x1b[31mn\n", "allowed: completion")),
@@ -858,3 +859,31 @@ def test_help_needs_nothing_heavy():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_interventions_are_listed_told_of_used_and_repeated():
+    listed = allyship("interventions").stdout
+    assert "committed_allies" in listed and "(harmful)" in listed
+    assert 'who = "random"' in allyship("interventions", "committed_allies").stdout
+    size = ("--people", "40", "--steps", "8")
+    done = ("committed_allies:share=0.5,begin=3", "scene:people=3,force=oppose")
+    words = [word for one in done for word in ("--intervention", one)]
+    told = allyship("run", *size, *words, "--out", "o").stdout
+    assert "committed_allies, from step 3 to the end, reaching 16 people" in told
+    history = pd.read_csv("o/history.csv")
+    assert (history["ally_share"][3:] >= 0.5).all() and history["ally_share"][1] < 0.5
+    assert "bit for bit" in allyship("run", "--from", "o").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "fragments"),
+    [
+        (["commited_allies"], ["did you mean 'committed_allies'?"]),
+        (["protection:strenth=2"], ["did you mean 'strength'?"]),
+        (["protection:begin"], ["must be key=value"]),
+        (["protection:begin=x"], ["begin must be a whole number"]),
+        (["scene:people=999,force=ally"], ["label = 999"]),
+    ],
+)
+def test_interventions_that_cannot_be_used(words, fragments):
+    assert_refused(allyship("run", "--people", "40", "--steps", "2", "--intervention", *words, code=2), *fragments)

@@ -127,7 +127,7 @@ def _markdown(knobs, parameters: Parameters) -> str:
 @click.command("interventions", cls=Command)
 @click.argument("name", required=False, shell_complete=complete_from(lambda: list(_catalogue())))
 def interventions_command(name):
-    """List what can be done to a run, harmful mirror images included; with a name, tell all about one.
+    """List what can be done to a run, or tell all about one of these.
 
     Examples
     --------
