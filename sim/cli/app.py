@@ -11,8 +11,10 @@ from sim.cli.experiments import experiments_group
 from sim.cli.listing import interventions_command, networks_command, parameters_command, presets_command
 from sim.cli.manners import PoliteGroup
 from sim.cli.options import Command
+from sim.cli.replay import replay_command
+from sim.cli.replicates import replicates_command
 from sim.cli.run import run_command
-from sim.cli.sweeps import replay_command, replicates_command, sweep_command
+from sim.cli.sweeps import sweep_command
 
 SHELLS = ("bash", "zsh", "fish")
 TOUR = """\

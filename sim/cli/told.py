@@ -1,0 +1,138 @@
+"""What a sweep came to, and what it would take, in words and as JSON."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from pathlib import Path
+
+from sim.cli import words
+from sim.cli.manners import one_line
+
+MOST_TOLD = 10  # failures of a sweep, differences of a replayed run
+
+
+def quoted(path) -> str:
+    """Return a path as a shell takes it."""
+    return shlex.quote(one_line(str(path)))
+
+
+def failed_runs(swept) -> list[str]:
+    """Return the keys of runs that failed."""
+    return list(dict.fromkeys(swept.failures["key"]))
+
+
+def told_of_failures(swept, failed: list[str]) -> str:
+    """Say how many runs failed, why the first did, and how to make it again."""
+    count = "1 run failed" if len(failed) == 1 else f"{len(failed)} runs failed; the first"
+    error = swept.failures["error"].iloc[0]
+    return f"{count}: {error}. Make it again: allyship replay {quoted(swept.folder)} {failed[0][:12]}"
+
+
+def result_lines(swept, failed: list[str]) -> list[str]:
+    """Return what a sweep came to, in lines of plain words."""
+    table = swept.table
+    points = len(table[swept.design.names].drop_duplicates()) if swept.design.names else 1
+    runs = table["key"].nunique()
+    lines = [f"{counted(runs, 'run')} of {counted(points, 'point')}, {counted(len(table), 'row')} in the table."]
+    lines += [f"  {reason}" for reason in swept.reasons]
+    if failed:
+        lines.append(told_of_failures(swept, failed))
+    else:
+        lines.append("No run failed.")
+    done = table[table["status"] == "done"]
+    if not len(done):
+        return lines
+    counts = done["regime"].value_counts()
+    what = "rows" if "place" in table else "runs"
+    prevail = ", ".join(f"{name.upper()} in {count}" for name, count in counts.items())
+    lines += ["", f"What prevails among advantaged people, of {len(done)} {what}: {prevail}"]
+    lines += [_group_line("Advantaged", done, words.ADVANTAGED), _group_line("Marginalized", done, words.MARGINALIZED)]
+    if not math.isnan(done["mean_trust"].mean()):
+        lines.append(f"  their trust in allies, 0 to 1: {done['mean_trust'].mean():.2f}")
+    lines.append("These are means over all points of the design: they sum up what was tried, and forecast nothing.")
+    return lines
+
+
+def _group_line(role: str, done, shares: dict) -> str:
+    means = {word: done[column].mean() for word, column in shares.items()}
+    if any(math.isnan(mean) for mean in means.values()):
+        return f"{role}: nobody."
+    return f"{role}, on average: {', '.join(f'{word} {mean:.0%}' for word, mean in means.items())}"
+
+
+def counted(number, what: str) -> str:
+    """Return a number and what it counts: "1 run", "2 runs"."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def as_json(swept) -> dict:
+    """Return what a sweep came to, for programs."""
+    table = swept.table
+    done = table[table["status"] == "done"]
+    columns = [*words.ADVANTAGED.values(), *words.MARGINALIZED.values(), "mean_trust"]
+    failures = swept.failures[["key", "error"]].drop_duplicates("key")
+    told = failures.head(MOST_TOLD).to_dict("records")
+    return {
+        "folder": str(swept.folder),
+        "n_rows": len(table),
+        "n_runs": int(table["key"].nunique()),
+        "n_failed": len(failures),
+        "first_failures": told,
+        "reasons": swept.reasons,
+        "regimes": {name: int(count) for name, count in done["regime"].value_counts().items()},
+        "means": {name: _number(done[name].mean()) for name in columns},
+        "digest": swept.digest,
+    }
+
+
+def _number(value):
+    """Return a value as JSON has it: what has none is null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def forecast_lines(told, folder: Path) -> list[str]:
+    """Return what a sweep would take, in lines of plain words."""
+    reused = f"{told.n_reused:,} of them are in the folder {quoted(folder)} already"
+    none = f"none of them is in the folder {quoted(folder)} yet"
+    points, replicates, runs, to_make = (
+        f"{_between(bounds, _whole)} {word}" + ("" if bounds.most == 1 else "s")
+        for bounds, word in (
+            (told.n_points, "point"), (told.n_replicates, "replicate"), (told.n_runs, "run"), (told.n_to_make, "run"),
+        )
+    )  # fmt: skip
+    lines = [f"{points} x {replicates}: {runs}; {reused if told.n_reused else none}"]
+    if told.n_to_make.most:
+        workers = counted(told.workers, "worker")
+        lines += [
+            f"To make: {to_make}; about {_between(told.seconds, _duration)} with {workers} on this machine, "
+            f"and about {_between(told.n_bytes, _bytes)} on disk",
+        ]
+    else:
+        lines.append("Nothing is left to be made.")
+    if told.n_runs.least != told.n_runs.most:
+        lines.append("How many runs it takes shows only as they are made.")
+    return [*lines, f"Digest of the design: {told.digest}", "Nothing was written."]
+
+
+def _between(bounds, form) -> str:
+    low, high = form(bounds[0]), form(bounds[1])
+    return low if low == high else f"{low} to {high}"
+
+
+def _whole(value) -> str:
+    return f"{value:,.0f}"
+
+
+def _duration(seconds: float) -> str:
+    for size, name in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:,.0f} {name}"
+    return "1 second" if seconds < 1.5 else f"{seconds:.0f} seconds"
+
+
+def _bytes(size: float) -> str:
+    for scale, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")):
+        if size >= scale:
+            return f"{size / scale:,.1f} {name}"
+    return f"{math.ceil(size / 1000)} kB"
