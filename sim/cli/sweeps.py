@@ -211,7 +211,7 @@ def _tell_forecast(ctx, design, folder: Path) -> None:
     for problem in expected.problems:
         note(f"a run that was tried failed: {problem}")
     if given["as_json"]:
-        values = {about.name: getattr(expected, about.name) for about in fields(told)}
+        values = {about.name: getattr(expected, about.name) for about in fields(expected)}
         content = {name: one._asdict() if hasattr(one, "_asdict") else one for name, one in values.items()}
         click.echo(json.dumps({"folder": str(folder)} | content, indent=2))
     elif not given["quiet"]:
