@@ -27,6 +27,7 @@ _PLACES = {
     "compare": "sim.effects",
     "explain": "sim.effects",
     "trace": "sim.effects",
+    "null_model": "sim.nulls",
     "Intervention": "sim.interventions",
     "intervention": "sim.interventions",
     "Design": "sim.sweeps",
@@ -38,7 +39,7 @@ _PLACES = {
 }
 _MODULES = (
     "checks", "effects", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks",
-    "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "sweeps",
+    "nulls", "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "study", "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

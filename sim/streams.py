@@ -35,6 +35,7 @@ RESAMPLE = 32  # bootstrap intervals
 TARGETS = 33  # whom an intervention picks
 MEETINGS = 35  # whom an intervention brings together
 DESIGN = 34  # points of a sampled design
+NULL = 36  # rewired ties and shuffled groups of null models
 
 
 @register_jitable(forceinline=True)

@@ -41,10 +41,12 @@ ARROWS = {
     "model": GROUND
     | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams"}
     | {"tallies"},
+    "study": GROUND | {"manifest", "parameters", "plots", "progress", "streams", "sweeps"},
+    "nulls": GROUND | {"networks", "parameters"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
     "sweeps": GROUND
-    | {"engine", "interventions", "manifest", "measures", "networks", "outcomes", "parameters", "progress", "run"}
-    | {"state", "streams"},
+    | {"engine", "interventions", "manifest", "measures", "networks", "nulls", "outcomes", "parameters", "progress"}
+    | {"run", "state", "streams"},
 }
 FACES = {"__init__", "__main__", "cli"}  # may import anything
 

@@ -21,6 +21,7 @@ from sim.checks import InputError, check_choice, check_count, check_number, is_f
 from sim.engine import SCHEDULES
 from sim.interventions import CATALOGUE, intervention
 from sim.networks import GENERATORS, REAL, Network
+from sim.nulls import NO_INFLUENCE, NULLS
 from sim.parameters import Parameters
 from sim.run import MOST_STEPS
 from sim.state import STARTS
@@ -31,6 +32,7 @@ RESULT_VERSION = 1
 NETWORK = "network"
 OF_NETWORK = "network_"  # network_homophily is the argument homophily of the network's generator
 INTERVENTION, NOTHING_DONE = "intervention", "none"
+NULL, NO_NULL = "null", "none"  # a null model of `sim.nulls`, or the model itself
 OF_INTERVENTION = "intervention_"  # intervention_share is the argument share of every intervention of the plan
 _OF_ALL = ("begin", "end", "ramp", "strength", "who", "share", "count", "draw")
 DEFAULT_FAMILY, DEFAULT_PEOPLE = "two_groups", 1000
@@ -82,11 +84,11 @@ def run_key(digest: str, seeds) -> str:
 
 
 def sweepable() -> list[str]:
-    """Return every name that a design may use: parameters, start, schedule, steps, network and its arguments."""
+    """Return every name that a design may use."""
     arguments = dict.fromkeys(name for family in GENERATORS for name in arguments_of(family))
     of_network = [NETWORK, *(OF_NETWORK + name for name in arguments)]
     of_interventions = [INTERVENTION, *(OF_INTERVENTION + name for name in _OF_ALL)]
-    return [*Parameters.names(), "start", "schedule", "steps", *of_network, *of_interventions]
+    return [*Parameters.names(), "start", "schedule", "steps", NULL, *of_network, *of_interventions]
 
 
 def point_of(
@@ -120,6 +122,11 @@ def point_of(
     values = {name: _plain(name, value) for name, value in values.items()}
     named = {name: value for name, value in values.items() if name in Parameters.names()}
     network, about = _network_of(values, networks)
+    null = check_choice(NULL, values.get(NULL, NO_NULL), [NO_NULL, *NULLS])
+    if null == "no_influence":
+        base, named = base.replace(**named), NO_INFLUENCE
+    elif null != NO_NULL:
+        about = about | {NULL: null}
     steps = check_count("steps", values.get("steps", DEFAULT_STEPS), 0, MOST_STEPS)
     configuration = {
         "result_version": RESULT_VERSION,

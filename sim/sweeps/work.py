@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sim.interventions import interventions_of
 from sim.measures import history_columns
 from sim.networks import GENERATORS, Network, NetworkWarning
+from sim.nulls import ON_NETWORKS
 from sim.outcomes import summary_of, tail_means
 from sim.parameters import Parameters
 from sim.run import simulate
@@ -106,18 +107,23 @@ def people_columns(run) -> dict:
 
 def _network(about: dict, seed: int, networks: dict):
     """Return the network of a run and its measures."""
-    if "digest" in about:
-        return networks[about["digest"]], _measures(networks[about["digest"]])
-    return _generated(tuple(sorted(about.items())), seed)
+    if "digest" not in about:
+        return _generated(tuple(sorted(about.items())), seed)
+    network = networks[about["digest"]]
+    if "null" in about:
+        network = ON_NETWORKS[about["null"]](network, seed)
+    return network, _measures(network)
 
 
 @functools.lru_cache(maxsize=16)
 def _generated(about: tuple, seed: int):
     arguments = dict(about)
-    family = GENERATORS[arguments.pop("family")]
+    family, null = GENERATORS[arguments.pop("family")], arguments.pop("null", None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NetworkWarning)  # the notes say the same, and are kept
         network = family(**arguments, seed=seed)
+    if null is not None:
+        network = ON_NETWORKS[null](network, seed)
     return network, _measures(network)
 
 
