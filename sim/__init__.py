@@ -39,7 +39,8 @@ _PLACES = {
 }
 _MODULES = (
     "checks", "effects", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks",
-    "nulls", "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "study", "sweeps",
+    "nulls", "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "study",
+    "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]
