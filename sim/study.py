@@ -187,7 +187,7 @@ def interval(values, *, level: float = 0.95) -> tuple[float, float, float]:
 
 
 def per_cent(values, *, points: bool = False) -> str:
-    """Return mean and interval of shares: ``58 % (55 to 61)``, or of differences with `points`: ``+4.0 points (...)``."""
+    """Return mean and interval of shares, ``58 % (55 to 61)``; with `points` of differences, ``+4.0 points (...)``."""
     middle, low, high = (100 * value for value in interval(values))
     if points:
         return f"{middle:+.1f} points ({low:+.1f} to {high:+.1f})"

@@ -14,6 +14,7 @@ import time
 import tomllib
 from pathlib import Path
 
+import networkx as nx
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -30,7 +31,16 @@ loyalty = [0.5, 0.9]
 network_n_people = 60
 network_mean_degree = 6
 """
-FAILING = "steps = 2\nreplicates = 2\nnetwork_n_people = 10\nnetwork_mean_degree = [4, 20]\n"  # 20 ties of 9 others
+FAILING = """
+steps = 2
+replicates = 2
+network_n_people = [60, 30]
+[[interventions.talk]]
+kind = "custom"
+people = [50]  # of whom one of two networks knows nothing
+scale = { sanction = 0.5 }
+"""
+ERROR = "InputError: custom: label = 50 is out of range"
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +81,29 @@ def test_the_template_is_a_design_that_runs():
     assert "48 runs of 12 points, 48 rows" in result.stdout
     assert "48 of 48 runs" in result.stderr
     assert sim.sweep("design.toml").digest in result.stdout
+
+
+def uncommented(text, *beginnings):
+    """Take the comment sign from the lines that begin so."""
+    lines = [line.removeprefix("# ") if line.startswith(beginnings) else line for line in text.splitlines()]
+    return "\n".join(lines)
+
+
+@pytest.mark.filterwarnings("ignore::sim.networks.NetworkWarning")
+def test_what_the_template_shows_in_comments_runs_too():
+    text = allyship("sweep", "--template").stdout
+    mine = uncommented(text, "# intervention =", "# [[interv", "# kind = \"byst", "# share", "# begin")
+    Path("mine.toml").write_text(mine)
+    assert set(sim.Design.of("mine.toml").axes["intervention"]) == {"none", "protection", "mine"}
+    assert "144 runs" in allyship("sweep", "mine.toml", "--dry-run").stdout
+    sample = uncommented(text, "# kind = \"sobol", "# count").replace("to = 1.0, count = 3 }", "to = 1.0 }")
+    Path("sample.toml").write_text(sample)
+    assert len(sim.Design.of("sample.toml").points()) == 64 * 4
+    nx.write_graphml(nx.relabel_nodes(nx.karate_club_graph(), str), "club.graphml")
+    own = uncommented(text, "# [networks.", "# file", "# group", "# marginalized").replace('"gender"', '"club"')
+    rest = own.split("[network]")[0], own.split("# A network of your own")[1]
+    Path("own.toml").write_text("#".join(rest).replace('"woman"', '"Officer"'))
+    assert sim.Design.of("own.toml").points()[0].network.n_people == 34
 
 
 def test_a_sweep_is_told_in_plain_words():
@@ -115,6 +148,8 @@ def test_json_is_for_programs():
     assert content["n_rows"] == content["n_runs"] == sum(content["regimes"].values()) == 6
     assert content["n_failed"] == 0
     assert content["folder"] == "small"
+    assert content["first_keys"] == sim.open_sweep("small", "small.toml").table["key"].tolist()
+    allyship("replay", "small", content["first_keys"][4])
     assert set(content["means"]) >= {"ally_share", "oppose_share", "welcome_share", "mean_trust"}
 
 
@@ -129,7 +164,7 @@ def test_quiet_prints_nothing_unless_a_run_failed():
     assert result.stdout == result.stderr == ""
     result = allyship("sweep", "failing.toml", "--quiet", code=1)
     assert result.stdout == ""
-    assert result.stderr.startswith("note: 2 runs failed; the first: InputError: mean_degree = 20")
+    assert result.stderr.startswith(f"note: 2 runs failed; the first: {ERROR}")
 
 
 def test_a_table_for_others():
@@ -163,11 +198,11 @@ def test_a_table_that_cannot_be_written_costs_no_run(monkeypatch):
 
 def test_a_failed_run_is_told_with_the_way_to_make_it_again():
     out = allyship("sweep", "failing.toml", code=1).stdout
-    assert "2 runs failed; the first: InputError: mean_degree = 20 is out of range" in out
+    assert f"2 runs failed; the first: {ERROR}" in out
     assert "4 runs of 2 points" in out
     command = next(line for line in out.splitlines() if "Make it again" in line).split("allyship ")[1]
     again = allyship(*shlex.split(command)).stdout
-    assert "failed: InputError: mean_degree = 20" in again
+    assert f"failed: {ERROR}" in again
     assert "it fails as it did before" in again
 
 
@@ -182,7 +217,7 @@ def test_failed_runs_are_made_again_only_when_asked():
 def test_stop_at_the_first_failure():
     result = allyship("sweep", "failing.toml", "--on-error", "stop", "--workers", "1", "--chunk", "1", code=1)
     assert result.stdout == ""
-    assert "error: a run failed: InputError: mean_degree = 20" in result.stderr
+    assert f"error: a run failed: {ERROR}" in result.stderr
     assert "allyship replay failing " in result.stderr
 
 
@@ -227,16 +262,41 @@ def test_ctrl_c_and_the_same_command_again_give_the_digest_of_one_go():
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
-    assert err.splitlines()[-1] == (
-        "stopped; finished runs are safe in long, and the same command goes on where it stopped"
-    )
     assert "Traceback" not in err
     there = len(sim.open_sweep("long").table)
+    safe = "1 finished run in long is" if there == 1 else f"{there} finished runs in long are"
+    assert err.splitlines()[-1] == f"stopped; {safe} safe, and the same command goes on where it stopped"
     assert 0 < there < 120
     content = told("long.toml")
     assert content["n_runs"] == 120
     assert any(reason.startswith(f"{there} run") and "reused" in reason for reason in content["reasons"])
     assert content["digest"] == told("long.toml", "--out", "other", "--workers", "2")["digest"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (None, "stopped; 6 finished runs in small are safe, and the same command goes on"),
+        (sim.InputError("there is no sweep"), "stopped before any run was finished"),
+        (KeyboardInterrupt(), "stopped; finished runs are safe in small"),
+    ],
+    ids=["counted", "nothing there", "in a hurry"],
+)
+def test_after_ctrl_c_it_is_told_how_many_runs_are_safe(monkeypatch, problem, words):
+    from sim.sweeps import store
+
+    allyship("sweep", "small.toml")
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    def refused(self):
+        raise problem
+
+    monkeypatch.setattr(sim.sweeps, "sweep", stopped)
+    if problem is not None:
+        monkeypatch.setattr(store.Store, "keys", refused)
+    assert allyship("sweep", "small.toml", code=130).stderr.startswith(words)
 
 
 def test_after_ctrl_c_the_program_ends_at_once_only_if_runs_are_still_at_work(monkeypatch):
@@ -285,7 +345,7 @@ def test_a_dry_run_for_programs_and_one_that_fails():
     result = allyship("sweep", "failing.toml", "--dry-run", "--json")
     content = json.loads(result.stdout)
     assert content["n_runs"] == content["n_to_make"] == {"least": 4, "most": 4}
-    assert result.stderr.startswith("note: a run that was tried failed: InputError: mean_degree = 20")
+    assert result.stderr.startswith(f"note: a run that was tried failed: {ERROR}")
     assert not Path("failing").exists()
 
 
@@ -299,10 +359,33 @@ def test_a_row_by_number_and_by_key():
     assert f"Run {table['key'][4]}, replicate {table['replicate'][4]}" in by_number
     assert "loyalty=0.9, all others at their default" in by_number
     assert "n_people=60" in by_number
+    assert "done to it" not in by_number
     assert "20 steps from start 'silent'" in by_number
     assert f"seed={table['seed'][4]}" in by_number
     assert table["regime"][4] in by_number
     assert by_number == allyship("replay", "small", table["key"][4][:9]).stdout
+
+
+def test_a_number_counts_all_runs_of_the_folder_and_a_key_is_always_the_same_run():
+    allyship("sweep", "small.toml", "--out", "kept")
+    Path("first.toml").write_text(DESIGN.replace("[0.5, 0.9]", "0.1"))
+    allyship("sweep", "first.toml", "--out", "kept")  # its rows come before the others
+    table = sim.open_sweep("kept", "small.toml").table
+    assert f"Run {table['key'][0]}" not in allyship("replay", "kept", "0").stdout
+    assert f"Run {table['key'][0]}" in allyship("replay", "kept", "3").stdout
+    assert f"Run {table['key'][0]}" in allyship("replay", "kept", table["key"][0]).stdout
+    help = " ".join(allyship("replay", "--help").stdout.split())
+    assert "in the table of all runs in the folder: sim.open_sweep(FOLDER).table. That is not the table of one" in help
+    assert "all runs in the folder" in sim.replay.__doc__
+
+
+def test_a_replayed_run_tells_what_was_done_to_it():
+    Path("done.toml").write_text(DESIGN + 'intervention = "bystander_training"\nintervention_begin = 7\n')
+    allyship("sweep", "done.toml")
+    line = next(line for line in allyship("replay", "done", "0").stdout.splitlines() if "done to it" in line)
+    assert line.startswith("done to it: bystander_training (")
+    assert "begin=7" in line
+    assert "None" not in line and "[]" not in line
 
 
 def test_a_run_that_comes_out_differently(monkeypatch):
@@ -401,6 +484,7 @@ REFUSED = [
     (("replicates", "--effect", "1", "--shares", "0", "1"), ("--effect", "--shares", "not both")),
     (("replicates", "--shares", "0", "1", "--paired"), ("--paired goes with --effect",)),
     (("replicates", "--effect", "0"), ("effect = 0.0 is no effect",)),
+    (("replicates", "--effect", "1e154"), ("effect = 1e+154 is out of range", "from -1e+100 to 1e+100")),
     (("replicates", "--effect", "nan"), ("--effect = nan", "finite")),
     (("replicates", "--effect", "1e-9"), ("too small", "10,000,000")),
     (("replicates", "--shares", "0.3", "2"), ("second share = 2", "from 0 to 1")),
@@ -432,6 +516,8 @@ DESIGNS = [
     ("loyalty = [0.5, nan]", ("loyalty = nan", "finite")),
     ("loyalty = [0.5, 2]", ("loyalty = 2", "from 0 to 1")),
     ("loyalty = {from = 0, to = 1}", ("'count'", "loyalty")),
+    ("[network]\nn_people = [10, 50]\nmean_degree = 20", ("mean_degree = 20 is out of range", "at 1 of 2 points")),
+    ("[network]\nfile = 'club.graphml'", ("'file' is no argument of a generator", "[networks.mine] with file")),
     ("loyalty = [0.5", ("not valid TOML",)),
     ("steps = 99999999999", ("steps = 99999999999", "from 0 to 1000000")),
     ("replicates = 6000000", ("replicates = 6000000",)),

@@ -30,8 +30,9 @@ def replay_command(ctx, store, row, sample, seed):
       allyship replay swept 0
       allyship replay swept --sample 5 --seed 1
 
-    ROW is the number of a row in the table of all runs in the folder, from 0, or the beginning of its key. (Digits
-    alone are a number if there are at most seven of them.)
+    ROW is the beginning of a run's key, as 'allyship sweep' tells it and every table has it in its last column; or
+    the number of a row, from 0, in the table of all runs in the folder: sim.open_sweep(FOLDER).table. That is not the
+    table of one design if the folder has runs of several. (Digits alone are a number if there are at most seven.)
 
     Exit codes: 0 everything is the same to the last bit, 1 something differs, 2 there is no such run.
     """
@@ -91,12 +92,20 @@ def _configuration_lines(configuration: dict, row: dict) -> list[str]:
         f"network: {network}",
         f"{configuration['steps']} steps from start '{configuration['start']}', {configuration['schedule']}",
     ]
+    if configuration.get("interventions"):
+        lines.append(f"done to it: {'; '.join(map(_intervention_text, configuration['interventions']))}")
     if "ramp" in configuration:
         ramp = configuration["ramp"]
         values = ", ".join(f"{value:g}" for value in ramp["values"])
         lines.append(f"ramp: {ramp['parameter']} through {values} and back, so many steps at each")
     seeds = {name: row[name] for name in ("network_seed", "start_seed", "seed")}
     return [*lines, _pairs({name: seed for name, seed in seeds.items() if seed is not None})]
+
+
+def _intervention_text(about: dict) -> str:
+    """Return an intervention in words: its kind, and every argument that is given."""
+    said = {name: value for name, value in about.items() if name != "kind" and value not in (None, [], {}, "")}
+    return f"{about['kind']} ({_pairs(said)})"
 
 
 def _pairs(values: dict) -> str:

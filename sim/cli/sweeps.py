@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -28,10 +29,14 @@ replicates = 4          # runs per point; 'allyship replicates --effect 0.5' tel
 seed = 1                # root of all luck
 luck = "common"         # replicate 3 has the same network, people and luck at every point; or "independent"
 # kind = "grid"         # all combinations; or "lines", "latin_hypercube", "sobol", "table", "refined"
+# A sample has so many points; its ranges have no count, as in: loyalty = { from = 0.0, to = 1.0 }
+# kind = "sobol"
+# count = 64
 
 steps = 100             # a single value holds for all runs
 start = ["silent", "allied"]                            # a list is varied, and so is a range:
 stigma_transfer = { from = 0.0, to = 1.0, count = 3 }   # 0, 0.5 and 1
+# intervention = ["none", "protection", "mine"]         # what is done to a run; "mine" is at the end of this file
 
 # Any of 'allyship parameters' can be varied or held constant here. Those that are not named have their default.
 [parameters]
@@ -42,6 +47,18 @@ loyalty = 0.7
 family = "two_groups"
 n_people = 200
 homophily = [0.2, 0.8]
+
+# A network of your own has a name, and is the one that is used; it takes the place of [network].
+# [networks.club]
+# file = "club.graphml"         # GraphML, GEXF, GML, or a CSV list of ties with: nodes = "people.csv"
+# group = "gender"              # which attribute says who is in which group, and what it is for the marginalized
+# marginalized = "woman"
+
+# What is done to a run: beside the ready-made ones ('allyship interventions') plans by names of your own.
+# [[interventions.mine]]
+# kind = "bystander_training"
+# share = 0.3
+# begin = 20
 """
 
 
@@ -89,7 +106,7 @@ def sweep_command(ctx, design, template, **_):
     The design says what is varied and how often every point is run. Runs are kept in a folder as they are
     finished. Stop it, lose power, enlarge the design: the same command makes only what the folder lacks. The
     digest at the end is a number for the whole table: the same design gives the same one on any machine, with any
-    number of workers.
+    number of workers, whatever the order of its axes. The key at the end makes a run again: 'allyship replay'.
 
     Exit codes: 0 all runs are there; 1 a run failed (now or earlier) or the workers were lost; 2 the design or the
     folder cannot be used, or the disk is full; 130 stopped with Ctrl-C. Whatever the code, finished runs are safe.
@@ -138,10 +155,11 @@ def _refuse_others(ctx, what: str, allowed) -> None:
 
 def _design(path: str):
     from sim.sweeps import Design
+    from sim.sweeps.possible import check_networks
 
     try:
         design = Design.of(path)
-        design.points()  # every single one, before anything is made
+        check_networks(design.points())  # every single one, before anything is made
     except InputError as problem:
         text = str(problem)
         raise InputError(text if path in text else f"design '{path}': {text}") from None
@@ -166,19 +184,26 @@ def _carried_out(ctx, design, folder: Path):
     try:
         return sweep(design, folder, progress=not given["quiet"], **options)
     except KeyboardInterrupt:
-        _say(f"stopped; finished runs are safe in {told.quoted(folder)}, and the same command goes on where it stopped")
-        _leave_if_at_work()
+        _say(told.told_of_stop(folder))
+        _leave_at_once()
         ctx.exit(STOPPED)
     except (RunFailed, WorkersLost) as problem:
         _say(f"error: {problem}")
         ctx.exit(DIFFERENT)
 
 
-def _leave_if_at_work() -> None:
-    """Leave at once if a second Ctrl-C came while runs were at work: Python would wait for them at its end."""
-    if any(thread.name.startswith("sweep") for thread in threading.enumerate()) or multiprocessing.active_children():
-        for child in multiprocessing.active_children():
-            child.terminate()
+def _leave_at_once() -> None:
+    """End this process without Python's farewell: it waits for runs at work, and Arrow may abort in it.
+
+    (apache/arrow issue 34314: seen once in some thirty stops on a busy machine.) Whatever is finished is on the disk.
+    """
+    is_at_work = any(thread.name.startswith("sweep") for thread in threading.enumerate())
+    for child in multiprocessing.active_children():
+        child.terminate()
+        is_at_work = True
+    if is_at_work or sys.stderr is sys.__stderr__:  # else it is somebody's Python that called the command
+        sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(STOPPED)
 
 

@@ -6,6 +6,7 @@ import math
 import shlex
 from pathlib import Path
 
+from sim.checks import InputError
 from sim.cli import words
 from sim.cli.manners import one_line
 
@@ -27,6 +28,21 @@ def told_of_failures(swept, failed: list[str]) -> str:
     count = "1 run failed" if len(failed) == 1 else f"{len(failed)} runs failed; the first"
     error = swept.failures["error"].iloc[0]
     return f"{count}: {error}. Make it again: allyship replay {quoted(swept.folder)} {failed[0][:12]}"
+
+
+def told_of_stop(folder) -> str:
+    """Say that a sweep was stopped with Ctrl-C, and how many runs are safe."""
+    from sim.sweeps.store import Store
+
+    goes_on = "the same command goes on where it stopped"
+    try:
+        count = len(Store(folder).keys()[0])
+    except InputError:
+        return f"stopped before any run was finished; {goes_on}"
+    except KeyboardInterrupt:  # whoever is in a hurry is not made to wait for a number
+        return f"stopped; finished runs are safe in {quoted(folder)}, and {goes_on}"
+    are = "is" if count == 1 else "are"
+    return f"stopped; {counted(count, 'finished run')} in {quoted(folder)} {are} safe, and {goes_on}"
 
 
 def result_lines(swept, failed: list[str]) -> list[str]:
@@ -79,6 +95,7 @@ def as_json(swept) -> dict:
         "n_runs": int(table["key"].nunique()),
         "n_failed": len(failures),
         "first_failures": told,
+        "first_keys": list(table["key"].drop_duplicates().head(MOST_TOLD)),
         "reasons": swept.reasons,
         "regimes": {name: int(count) for name, count in done["regime"].value_counts().items()},
         "means": {name: _number(done[name].mean()) for name in columns},

@@ -7,16 +7,10 @@
 """
 
 from sim.sweeps.design import Design
+from sim.sweeps.power import plan_replicates, power_of
 from sim.sweeps.reading import Sweep, open_sweep
 from sim.sweeps.replay import replay
-from sim.sweeps.replicates import (
-    effect_of,
-    is_narrow,
-    mean_interval,
-    plan_replicates,
-    power_of,
-    share_interval,
-)  # fmt: skip
+from sim.sweeps.replicates import effect_of, is_narrow, mean_interval, share_interval
 from sim.sweeps.sweeping import sweep
 from sim.sweeps.tables import differences, summarise
 

@@ -10,13 +10,10 @@ from typing import Any
 from sim.networks import Network
 from sim.parameters import Parameters
 from sim.sweeps import samples
-from sim.sweeps.points import Point, point_of
-
-KINDS = ("grid", "latin_hypercube", "sobol", "lines", "table", "refined")
-MOST_RUNS = 5_000_000
-MOST_REPLICATES = 1_000_000
-_WHOLE = ("steps", "network_n_people")
-_RANGE = ("from", "to", "count")
+from sim.sweeps.checking import checked, default_of
+from sim.sweeps.points import WHOLE_NAMES, Point, each_once, point_of
+from sim.sweeps.refine import next_points
+from sim.sweeps.requests import arguments_of_design
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +47,8 @@ class Design:
         Runs per point.
     precision : mapping, optional
         Instead of a fixed number: ``{"measure": "ally_share", "half_width": 0.02, "level": 0.95, "most": 200}``.
-        Every point gets `replicates` runs, and as many again until the interval of the mean is that narrow.
+        Every point gets `replicates` runs, and as many again until the interval of the mean is that narrow, which is
+        never decided on fewer than 20, or there are ``most``; `Sweep.reasons` and `Sweep.unsettled` say which it was.
     seed : int
         Root of all seeds.
     luck : {"common", "independent"}
@@ -59,12 +57,17 @@ class Design:
     parameters : Parameters
         Values of the parameters that are not in `axes`.
     networks : mapping
-        Networks by names of your own: a `sim.networks.Network`, or a mapping with ``family`` and arguments.
+        Networks by names of your own, of which the axis ``network`` names one (if there is only one, it is taken): a
+        `sim.networks.Network`; a mapping with ``file``, ``group`` and ``marginalized`` (and whatever else
+        `sim.networks.load` takes); or a mapping with ``family`` and arguments of a generator. In TOML:
+        ``[networks.club]`` and below it ``file = "club.graphml"``, ...; a path is relative to the design.
     interventions : mapping or list
         Plans by names of your own, each a list of `sim.Intervention` objects or mappings of their arguments; the axis
         ``intervention`` names one of them, one of `sim.interventions.CATALOGUE`, or "none". Axes such as
         ``intervention_share``, ``intervention_strength`` and ``intervention_begin`` change that argument in all of a
-        plan. A list, or a single plan, holds for every point that does not name another.
+        plan. A list, or a single plan, holds for every point that does not name another. Points at which the same is
+        done are one point: "none" is the same run whatever ``intervention_begin`` is, and is made once, not once for
+        every value of it.
     ramp : mapping, optional
         ``{"parameter": name, "values": [...], "hold": steps}``: within each run the parameter goes through the values
         in the order given ("up") and back ("down"), for so many steps each; the table has one row for each.
@@ -72,7 +75,8 @@ class Design:
     Raises
     ------
     InputError
-        For unknown names, values out of range, an empty list, a design of more than five million runs.
+        For unknown names, values out of range, an empty list, a design of more than five million runs. `sim.sweep`
+        also refuses a design with a network that no generator can make, such as one of 10 people with 20 ties each.
 
     Examples
     --------
@@ -98,17 +102,13 @@ class Design:
     ramp: Mapping[str, Any] | None = None
 
     def __post_init__(self):
-        from sim.sweeps.requests import checked
-
         for name, value in checked(self).items():
             object.__setattr__(self, name, value)
 
     @classmethod
     def of(cls, design) -> Design:
         """Return a design from what describes one: a `Design`, a mapping as in a TOML file, or the path of one."""
-        from sim.sweeps.requests import design_of
-
-        return design_of(design)
+        return design if isinstance(design, Design) else cls(**arguments_of_design(design))
 
     @property
     def constants(self) -> dict[str, Any]:
@@ -138,12 +138,17 @@ class Design:
     def points(self) -> list[Point]:
         """Return the points, each once; of a refined design, those of the coarse lattice."""
         if self.kind == "refined":
-            from sim.sweeps.refine import next_points
-
             first = next_points({}, self.depth, self.coarse, len(self.ranges))
             return self.distinct(self.at_lattice(point, combination) for combination in self.combinations()
                                  for point in first)  # fmt: skip
         return self.distinct(self._values())
+
+    def n_asked(self) -> int | None:
+        """Return how many combinations of values are asked for, more than points if several are the same runs.
+
+        None of a refined design, which asks as it goes on.
+        """
+        return None if self.kind == "refined" else sum(1 for _ in self._values())
 
     def combinations(self) -> list[dict]:
         """Return all combinations of the lists, with the constants."""
@@ -153,18 +158,14 @@ class Design:
         """Return the values at a place of the finest lattice of a refined design."""
         cells = self.coarse * 2**self.depth
         shares = {
-            name: _between(low, high, i / cells, name)
+            name: samples.between(low, high, i / cells, name in WHOLE_NAMES)
             for (name, (low, high)), i in zip(self.ranges.items(), place, strict=True)
         }
         return {name: (shares | combination)[name] for name in self.axes}
 
     def distinct(self, rows: Iterable[Mapping]) -> list[Point]:
         """Return the points of some rows of values, each once, in order of first appearance."""
-        points: dict[str, Point] = {}
-        for values in rows:
-            point = self._point(values)
-            points.setdefault(point.digest, point)
-        return list(points.values())
+        return each_once(self._point(values) for values in rows)
 
     def _point(self, values: Mapping) -> Point:
         return point_of(values, self.parameters, self.networks, self.ramp, self.interventions)
@@ -179,15 +180,13 @@ class Design:
         return self._sampled()
 
     def _base(self) -> dict:
-        from sim.sweeps.requests import default_of
-
         return {name: self.base.get(name, default_of(name, self)) for name in self.names if name not in self.constants}
 
     def _sampled(self) -> Iterable[dict]:
         draw = samples.sobol if self.kind == "sobol" else samples.latin_hypercube
         unit = draw(self.count, len(self.ranges), self.seed)
         columns = {
-            name: samples.scaled(unit[:, i], low, high, name in _WHOLE)
+            name: samples.scaled(unit[:, i], low, high, name in WHOLE_NAMES)
             for i, (name, (low, high)) in enumerate(self.ranges.items())
         }
         for combination in self.combinations():
@@ -205,11 +204,3 @@ class Design:
         }
         content["interventions"] = {name: [one.to_dict() for one in plan] for name, plan in self.interventions.items()}
         return json.loads(json.dumps(content, default=dict))
-
-
-def _between(low, high, share: float, name: str):
-    """Return a value between two bounds; the same bits wherever it is asked for."""
-    if share == 1:
-        return high
-    value = low + (high - low) * share
-    return round(value) if name in _WHOLE else value

@@ -22,6 +22,7 @@ from sim.sweeps.design import Design
 from sim.sweeps.memory import Memory
 from sim.sweeps.plans import Planned
 from sim.sweeps.points import Point
+from sim.sweeps.possible import check_networks
 from sim.sweeps.reading import played
 from sim.sweeps.seeds import seeds_of
 from sim.sweeps.store import PARTS, Store, StoreError
@@ -110,6 +111,7 @@ def forecast(design, folder=None, *, workers: int | None = None, record=(), retr
     record = (record,) if isinstance(record, str) else tuple(record)
     check_names("record:", record, work.RECORDS)
     workers = executors.worker_count("threads", workers)
+    check_networks(design.points())
     known, missing = _asked(design, _opened(folder), record, retry_failed)
     points, replicates, runs = _sizes(design, list(known.values()), bool(missing))
     later = runs.most - runs.least  # of which nothing is known but that they are like the others

@@ -7,13 +7,14 @@ that is played again over a store arrives at the same runs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from typing import NamedTuple
 
 from sim.sweeps.design import Design
-from sim.sweeps.points import Point, run_key
+from sim.sweeps.points import Point, each_once, run_key
 from sim.sweeps.refine import next_points
-from sim.sweeps.replicates import is_narrow
+from sim.sweeps.replicates import cautious_half_width, is_narrow
 from sim.sweeps.seeds import Seeds, root_of_point, seeds_of
 
 
@@ -71,10 +72,30 @@ def _at_points(design: Design, points: list[Point]) -> Plan:
 
 
 def _is_known(design: Design, point: Point, count: int, results: Results) -> bool:
-    about = design.precision
-    keys = [run.key for run in planned(design, [point], 0, count)]
-    values = [value for value in results(keys, about["measure"]) if value is not None]
+    about, values = design.precision, _measured(design, point, count, results)
     return len(values) > 1 and is_narrow(values, about["half_width"], about["level"])
+
+
+def _measured(design: Design, point: Point, count: int, results: Results) -> list:
+    keys = [run.key for run in planned(design, [point], 0, count)]
+    return [value for value in results(keys, design.precision["measure"]) if value is not None]
+
+
+def ended_by_most(design: Design, runs: Iterable[Planned], results: Results) -> list[tuple[Point, int, float]]:
+    """Return the points of a design with a precision that had as many replicates as allowed and are not known well.
+
+    Returns
+    -------
+    list of tuple
+        The point, its replicates, and how far its mean may be off (`sim.sweeps.replicates.cautious_half_width`).
+    """
+    about = design.precision
+    counts = Counter(run.point.digest for run in runs)
+    return [
+        (point, about["most"], cautious_half_width(_measured(design, point, about["most"], results), about["level"]))
+        for point in each_once(run.point for run in runs)
+        if counts[point.digest] >= about["most"] and not _is_known(design, point, about["most"], results)
+    ]
 
 
 def _refined(design: Design) -> Plan:
@@ -90,7 +111,7 @@ def _refined(design: Design) -> Plan:
         if not asked:
             return
         latest: list[Results] = []
-        yield from _remembering(_at_points(design, list({p.digest: p for _, _, p in asked}.values())), latest)
+        yield from _remembering(_at_points(design, each_once(point for _, _, point in asked)), latest)
         for known, place, point in asked:
             known[place] = _prevailing(design, point, latest[-1])
 

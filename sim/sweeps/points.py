@@ -13,7 +13,7 @@ import hashlib
 import inspect
 import json
 import numbers
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,10 @@ INTERVENTION, NOTHING_DONE = "intervention", "none"
 NULL, NO_NULL = "null", "none"  # a null model of `sim.nulls`, or the model itself
 OF_INTERVENTION = "intervention_"  # intervention_share is the argument share of every intervention of the plan
 _OF_ALL = ("begin", "end", "ramp", "strength", "who", "share", "count", "draw")
+WHOLE_NAMES = ("steps", "network_n_people")
+SWEPT_IN_WORDS = (
+    "parameters, start, schedule, steps, null, network, network_..., intervention and intervention_..."
+)  # fmt: skip
 DEFAULT_FAMILY, DEFAULT_PEOPLE = "two_groups", 1000
 DEFAULT_STEPS = 400
 
@@ -71,6 +75,19 @@ class Point:
     def digest(self) -> str:
         """SHA-256 of `canonical`, in hexadecimal."""
         return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def each_once(points: Iterable[Point]) -> list[Point]:
+    """Return points in order of first appearance; of those with the same configuration, always the same one.
+
+    Nothing done is nothing done, whenever it would begin: such points differ only in how they are written.
+    """
+    found: dict[str, Point] = {}
+    for point in points:
+        other = found.setdefault(point.digest, point)
+        if canonical(point.values) < canonical(other.values):
+            found[point.digest] = point
+    return list(found.values())
 
 
 def canonical(content) -> str:
@@ -117,7 +134,7 @@ def point_of(
     known = sweepable()
     for name in values:
         if name not in known:
-            hint = nearest(name, known) or "; allowed: parameters, start, schedule, steps, network, network_..."
+            hint = nearest(name, known) or f"; allowed: {SWEPT_IN_WORDS}"
             raise InputError(f"{shown(name)} is nothing that can be swept{hint}")
     values = {name: _plain(name, value) for name, value in values.items()}
     named = {name: value for name, value in values.items() if name in Parameters.names()}

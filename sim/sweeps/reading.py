@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from sim.checks import InputError, check_names
-from sim.sweeps.columns import OUTCOMES, SEEDS, STATUS, TEXTS, WHOLE
+from sim.sweeps.columns import DONE, OUTCOMES, SEEDS, STATUS, TEXTS, WHOLE
 from sim.sweeps.design import Design
 from sim.sweeps.parts import as_numpy
-from sim.sweeps.plans import Planned, plan_of
+from sim.sweeps.plans import Planned, ended_by_most, plan_of
 from sim.sweeps.store import Store
 
 _NOT_IN_DIGEST = ("seconds",)  # how long a run took is all that may differ between two machines
@@ -93,8 +93,22 @@ class Sweep:
 
     @property
     def failures(self):
-        """The rows of `table` that failed."""
-        return self.table[self.table["status"] != "done"].reset_index(drop=True)
+        """The rows of `table` that failed, under the numbers they have there, by which `sim.replay` takes them."""
+        return self.table[self.table["status"] != DONE]
+
+    @functools.cached_property
+    def unsettled(self):
+        """DataFrame of the points at which ``most`` replicates were made and the precision was still not reached.
+
+        One row per point: what the design names, how many ``replicates`` there are, and the ``half_width`` to which
+        the mean is known. Empty without a precision in the design.
+        """
+        import pandas as pd
+
+        about = None if self.design is None else self.design.precision
+        ended = [] if about is None else ended_by_most(self.design, self._planned(), _results(self._store))
+        rows = [dict(point.values) | {"replicates": count, "half_width": width} for point, count, width in ended]
+        return pd.DataFrame(rows, columns=[*self._names, "replicates", "half_width"])
 
     @functools.cached_property
     def steps(self):
@@ -113,7 +127,10 @@ class Sweep:
 
     @functools.cached_property
     def digest(self) -> str:
-        """SHA-256 over all values of `table` but the time that runs took: equal for equal results."""
+        """SHA-256 over all values of `table` but the time that runs took.
+
+        Equal for equal results, in whatever order a design names its axes and their values, and whoever made the runs.
+        """
         return digest_of(self.table)
 
     @property
@@ -153,15 +170,17 @@ class Sweep:
         return kind in ("grid", "refined") and size <= max(4 * len(points), 10_000)
 
     def _swept(self) -> list[str]:
+        return self._varied() or self._names[:1]  # arrays need a dimension, even of one value
+
+    def _varied(self) -> list[str]:
         if self.design is not None and self.design.ramp is not None and not self.design.lists:
             return [self.design.ramp["parameter"]]
-        names = [name for name in self._names if self.table[name].nunique(dropna=False) > 1]
-        return names or self._names[:1]
+        return [name for name in self._names if self.table[name].nunique(dropna=False) > 1]
 
     def __repr__(self) -> str:
         where = f" in '{self.folder}'" if self.folder else ""
         failed = f", {len(self.failures)} failed" if len(self.failures) else ""
-        return f"<Sweep{where}: {len(self.table)} rows{failed}; swept: {', '.join(self._swept()) or 'nothing'}>"
+        return f"<Sweep{where}: {len(self.table)} rows{failed}; swept: {', '.join(self._varied()) or 'nothing'}>"
 
     def stored(self, *columns: str, key: str | None = None) -> list[dict]:
         """Return rows as they are stored, of all runs or of the one with that key, as mappings."""
@@ -273,9 +292,10 @@ class Sweep:
 
 
 def digest_of(table) -> str:
-    """Return the SHA-256 over all values of a table but the time that runs took."""
+    """Return the SHA-256 over all values of a table but the time that runs took, whatever the order it is in."""
     sha = hashlib.sha256()
-    for name in table:
+    table = table.sort_values(["key", *(["place"] if "place" in table else [])], kind="stable")
+    for name in sorted(table):
         if name in _NOT_IN_DIGEST:
             continue
         sha.update(f"{name}\n".encode())

@@ -34,6 +34,43 @@ def reasons_of(store, runs, done: set, thin: set, failed: set, made: set) -> lis
     return told + _others(store, (done | thin | failed) - keys)
 
 
+def reasons_of_design(swept, runs) -> list[str]:
+    """Return what is worth knowing of the points of a sweep: which are one, and where a precision was not reached.
+
+    Parameters
+    ----------
+    swept : Sweep
+    runs : list of Planned
+        All its runs.
+    """
+    n_points = len({run.point.digest for run in runs})
+    return _merged(swept.design.n_asked(), n_points) + _precision(swept, n_points)
+
+
+def _merged(n_asked: int | None, n_points: int) -> list[str]:
+    if n_asked is None or n_asked == n_points:
+        return []
+    count = n_asked - n_points
+    what = "1 combination of values describes" if count == 1 else f"{count} combinations of values describe"
+    count_once = "counts once" if count == 1 else "count once"
+    return [f"{what} the same runs as another and {count_once} (where nothing is done, it does not matter when)"]
+
+
+def _precision(swept, n_points: int) -> list[str]:
+    about = swept.design.precision
+    if about is None:
+        return []
+    what = f"{about['measure']} is known to within {about['half_width']:g}"
+    count = len(swept.unsettled)
+    if not count:
+        return [f"precision: {what} at every point"]
+    where = "the only point" if count == n_points == 1 else f"{count} of {n_points} points"
+    return [
+        f"precision: NOT reached at {where}, where most = {about['most']} replicates ended it (see Sweep.unsettled)"
+        + (f"; elsewhere {what}" if count < n_points else "")
+    ]
+
+
 def _runs(count: int) -> str:
     return "run" if count == 1 else "runs"
 

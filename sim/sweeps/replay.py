@@ -47,7 +47,10 @@ def replay(store, row) -> Replay:
     ----------
     store : path or Sweep
     row : int or str
-        Number of a row in the sweep's table, from 0; or the beginning of its key, if no other begins so.
+        The beginning of the run's key, if no other begins so; or the number of a row, from 0. Of a `Sweep` it counts
+        the rows of its ``table`` (and ``failures``), those of its design; of a path it counts the rows of
+        ``open_sweep(path).table``, all runs in the folder, whatever design asked for them. So the same number may be
+        another run; a key is always the same one.
 
     Returns
     -------

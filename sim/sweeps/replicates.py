@@ -1,12 +1,11 @@
-"""How many replicates? Planned from the effect worth finding, or added until an interval is narrow enough.
+"""What replicates tell: means and shares with their intervals, effects, and whether there are replicates enough.
 
 Effect sizes with intervals, not bare p-values: with enough replicates every difference between two points is
-"significant". All tests are two-sided, all arms have the same number of replicates.
+"significant".
 """
 
 from __future__ import annotations
 
-import functools
 import math
 import numbers
 from dataclasses import dataclass
@@ -14,11 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.checks import InputError, check_choice, check_count, check_flag, check_number, shown
+from sim.checks import InputError, check_count, check_flag, check_number, shown
+from sim.sweeps.noncentral import noncentrality
 
-MOST_REPLICATES = 10_000_000  # a plan for more is refused
-EXACT_UP_TO = 500  # replicates per point up to which the power of Fisher's test is summed exactly
-KINDS = ("mean", "share")
 _ROUNDING = 16 * np.finfo(float).eps  # a spread this small, relative to the values, is no spread
 
 
@@ -40,190 +37,6 @@ class Effect:
     difference: Interval
     standardized: Interval
     superiority: float
-
-
-# === planning ===========================================================================================
-
-
-def plan_replicates(effect, alpha: float = 0.05, power: float = 0.8, *, paired: bool = False, kind="mean") -> int:
-    """Return how many replicates per point are needed to find an effect.
-
-    Parameters
-    ----------
-    effect : float, or pair of floats for ``kind="share"``
-        "mean": the smallest difference of means worth finding, in standard deviations between the replicates of a
-        point (Cohen's d); if `paired`, in standard deviations of the differences within pairs (d_z). The sign does
-        not matter. "share": the two shares to be told apart, such as of runs that end in a regime, each in [0, 1].
-    alpha : float
-        Chance of finding what is not there, in (0, 1).
-    power : float
-        Chance of finding the effect, above `alpha` and below 1.
-    paired : bool
-        Both points are run with the same seeds and compared seed by seed. For means only.
-    kind : {"mean", "share"}
-        What is compared.
-
-    Returns
-    -------
-    int
-        At least 2. "mean": the fewest at which `power_of` reaches `power`. "share": the fewest from which on it never
-        falls below `power`; a share moves in whole runs, so that one replicate more can mean less power.
-
-    Raises
-    ------
-    InputError
-        No effect (0, or two equal shares), a value out of range, or more than 10 million replicates needed.
-
-    Notes
-    -----
-    Shares are planned for Fisher's exact test, since replicates are few and shares often near 0 or 1. The score test
-    (chi-square) would ask for fewer but breaks its promise there: two points that both end in spread half of the time
-    give 0 of 2 against 2 of 2, which it calls different at the 5 % level, in 12.5 % of all pairs of two runs. Fisher's
-    test never errs more often than `alpha`; it is cautious, and so is the plan. 4 replicates tell 0 from 1. Beyond 500
-    replicates a normal approximation takes over. Measured around 500 it asks for 2 % too many at middling shares
-    (0.5 against 0.6), 11 % at 0.01 against 0.04 and 23 % at 0 against 0.016.
-
-    References
-    ----------
-    Cohen (1988), "Statistical power analysis for the behavioral sciences". Casagrande, Pike & Smith (1978), "An
-    improved approximate formula for calculating sample sizes for comparing two binomial distributions".
-    """
-    effect, alpha, paired = _checked_question(effect, alpha, paired, kind)
-    power = _check_inside("power", power)
-    if power <= alpha:
-        raise InputError(f"power = {power:g} must be above alpha = {alpha:g}: that much is found by chance alone")
-    if _is_none(effect):
-        raise InputError(f"effect = {shown(effect)} is no effect: no number of replicates would find it")
-
-    fewest = _first(lambda n: _smooth_power(n, effect, alpha, paired) >= power, 2, MOST_REPLICATES)
-    if fewest is None:
-        raise InputError(
-            f"effect = {shown(effect)} is too small: more than {MOST_REPLICATES:,} replicates per point would be needed"
-            f" to find it with power {power:g}; ask for an effect that would matter"
-        )
-    return fewest if kind == "mean" else _settled(fewest, effect, alpha, power)
-
-
-def power_of(replicates: int, effect, alpha: float = 0.05, *, paired: bool = False, kind="mean") -> float:
-    """Return the chance that so many replicates per point find an effect.
-
-    Parameters
-    ----------
-    replicates : int
-        Per point, from 2 to 10 million; pairs, if `paired`.
-    effect, alpha, paired, kind
-        As in `plan_replicates`; here the effect may be none.
-
-    Returns
-    -------
-    float
-        In [0, 1]. Without an effect it is the chance of a false alarm: `alpha` for means, less for shares.
-
-    Notes
-    -----
-    Means: from the noncentral t distribution, exact for normal outcomes of equal spread, and close to it for others
-    from some 20 replicates. Shares: exact for Fisher's test up to 500 replicates, beyond by a normal approximation
-    with continuity correction.
-    """
-    replicates = check_count("replicates", replicates, 2, MOST_REPLICATES)
-    effect, alpha, paired = _checked_question(effect, alpha, paired, kind)
-    if kind == "share":
-        return _share_power(replicates, effect, alpha)
-    return _mean_power(replicates, effect, alpha, paired)
-
-
-def _checked_question(effect, alpha, paired, kind):
-    check_choice("kind", kind, KINDS)
-    alpha, paired = _check_inside("alpha", alpha), check_flag("paired", paired)
-    if kind == "mean":
-        return abs(check_number("effect", effect)), alpha, paired
-    if paired:
-        raise InputError("paired = True is for means: for shares it would take to know how often pairs disagree")
-    if isinstance(effect, str | bytes) or not hasattr(effect, "__len__") or len(effect) != 2:
-        raise InputError(f"effect must be a pair (first share, second share) for kind='share', not {shown(effect)}")
-    return (check_number("first share", effect[0], 0, 1), check_number("second share", effect[1], 0, 1)), alpha, paired
-
-
-def _is_none(effect) -> bool:
-    return effect[0] == effect[1] if isinstance(effect, tuple) else effect == 0
-
-
-def _first(is_true, low: int, high: int) -> int | None:
-    """Return the least whole number in [low, high] from which on a condition holds, or None."""
-    if not is_true(high):
-        return None
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if is_true(middle) else (middle + 1, high)
-    return low
-
-
-def _settled(guess: int, shares, alpha: float, power: float) -> int:
-    """Walk down from well above a guess to the fewest replicates from which on the power suffices."""
-    n = guess if guess > 1.2 * EXACT_UP_TO else guess + guess // 5 + 10
-    while n > 2 and _share_power(n - 1, shares, alpha) >= power:
-        n -= 1
-    return n
-
-
-def _smooth_power(n: int, effect, alpha: float, paired: bool) -> float:
-    return _smooth_share_power(n, effect, alpha) if isinstance(effect, tuple) else _mean_power(n, effect, alpha, paired)
-
-
-def _mean_power(n: int, effect: float, alpha: float, paired: bool) -> float:
-    from scipy import special
-
-    freedom, shift = (n - 1, effect * math.sqrt(n)) if paired else (2 * n - 2, effect * math.sqrt(n / 2))
-    bound = -float(special.stdtrit(freedom, alpha / 2))
-    return min(1.0, 1 - _noncentral_t(bound, freedom, shift) + 1 - _noncentral_t(bound, freedom, -shift))
-
-
-def _share_power(n: int, shares, alpha: float) -> float:
-    return _fisher_power(n, shares, alpha) if n <= EXACT_UP_TO else _smooth_share_power(n, shares, alpha)
-
-
-def _fisher_power(n: int, shares, alpha: float) -> float:
-    """Return the exact power of Fisher's test: the chance of all pairs of counts that it calls different."""
-    from scipy import stats
-
-    counts = np.arange(n + 1)
-    first, second = (stats.binom.pmf(counts, n, share) for share in shares)
-    together = counts[:, None] + counts
-    critical = _fisher_critical(n, alpha)[together]
-    is_found = (counts[:, None] <= critical) | (counts <= critical)
-    return float(min(1.0, first @ (is_found @ second)))
-
-
-def _fisher_critical(n: int, alpha: float) -> np.ndarray:
-    """Return, for every total of two counts, the smaller count up to which the two differ; -1 if none does.
-
-    With equal arms the distribution of one count given the total is symmetric, so that the two-sided p is twice
-    the tail.
-    """
-    from scipy import special
-
-    total, count = np.arange(2 * n + 1)[:, None], np.arange(n + 1)
-    is_possible = (count <= total) & (total - count <= n)
-    other = np.where(is_possible, total - count, 0)
-    logs = special.gammaln(np.arange(2 * n + 2) + 1.0)
-    ways = logs[n] - logs[count] - logs[n - count] + logs[n] - logs[other] - logs[n - other]
-    chance = np.where(is_possible, np.exp(ways - (logs[2 * n] - logs[total] - logs[2 * n - total])), 0.0)
-    differs = is_possible & (2 * chance.cumsum(axis=1) <= alpha * (1 + 1e-9)) & (2 * count < total)
-    return np.where(differs, count, -1).max(axis=1)
-
-
-def _smooth_share_power(n: int, shares, alpha: float) -> float:
-    """Return the power of the test of two shares by the normal approximation with continuity correction."""
-    from scipy import special
-
-    first, second = shares
-    apart, middle = abs(first - second), (first + second) / 2
-    if n * apart <= 1:
-        return 0.0
-    root = (n - 1 / apart) / math.sqrt(n)  # the square root of the replicates that are left after correction
-    spread = math.sqrt(first * (1 - first) + second * (1 - second))
-    surplus = root * apart + special.ndtri(alpha / 2) * math.sqrt(2 * middle * (1 - middle))
-    return float(special.ndtr(surplus / spread)) if spread else float(surplus >= 0)
 
 
 # === intervals ==========================================================================================
@@ -254,7 +67,7 @@ def mean_interval(values, level: float = 0.95) -> Interval:
     ----------
     Student (1908), "The probable error of a mean".
     """
-    values, level = _checked_values("values", values), _check_inside("level", level)
+    values, level = _checked_values("values", values), check_inside("level", level)
     mean, variance = _moments(values)
     half = _half_width(variance / max(1, len(values)), len(values) - 1, level)
     return Interval(mean, mean - half, mean + half, len(values))
@@ -290,7 +103,7 @@ def share_interval(count: int, n: int, level: float = 0.95) -> Interval:
     from scipy import special
 
     n = check_count("n", n)
-    count, level = check_count("count", count, 0, n), _check_inside("level", level)
+    count, level = check_count("count", count, 0, n), check_inside("level", level)
     if n == 0:
         return Interval(math.nan, 0.0, 1.0, 0)
     z2 = float(special.ndtri((1 - level) / 2)) ** 2
@@ -344,7 +157,7 @@ def effect_of(first, second, *, paired: bool, level: float = 0.95) -> Effect:
     estimation". Welch (1947), "The generalization of Student's problem". Vargha & Delaney (2000), "A critique and
     improvement of the CL common language effect size statistics".
     """
-    is_paired, level = check_flag("paired", paired), _check_inside("level", level)
+    is_paired, level = check_flag("paired", paired), check_inside("level", level)
     first, second = (_checked_values(name, v, drop=not is_paired) for name, v in (("first", first), ("second", second)))
     return _paired_effect(first, second, level) if is_paired else _independent_effect(first, second, level)
 
@@ -405,54 +218,13 @@ def _standardized(mean: float, variance: float, freedom: int, root: float, level
         return (math.copysign(math.inf, mean) if mean else 0.0), math.nan, math.nan
     raw = mean / math.sqrt(variance)
     estimate = raw * _hedges(freedom) if freedom > 1 else math.nan  # with one degree of freedom it has no mean
-    low, high = (_noncentrality(raw * root, freedom, p) / root for p in ((1 + level) / 2, (1 - level) / 2))
+    low, high = (noncentrality(raw * root, freedom, p) / root for p in ((1 + level) / 2, (1 - level) / 2))
     return estimate, low, high
 
 
 def _hedges(freedom: int) -> float:
     """Return the factor that takes the bias from a standardized effect: below 1, and 1 in the limit."""
     return math.exp(math.lgamma(freedom / 2) - math.lgamma((freedom - 1) / 2)) / math.sqrt(freedom / 2)
-
-
-def _noncentrality(t: float, freedom: int, p: float) -> float:
-    """Return the noncentrality under which a t as small as this, or smaller, has the probability `p`."""
-    from scipy import optimize, special
-
-    if t < 0:
-        return -_noncentrality(-t, freedom, 1 - p)
-    reach = t * math.sqrt(special.chdtri(freedom, 1e-9) / freedom) + 10
-    return optimize.brentq(lambda shift: _noncentral_t(t, freedom, shift) - p, -10, reach, xtol=1e-10)
-
-
-def _noncentral_t(t: float, freedom: int, shift: float) -> float:
-    """Return the chance that a noncentral t is at most `t`, which is not negative.
-
-    T = (Z + shift) / S. The integral runs over S (a chi over the root of its degrees of freedom) or over Z, whichever
-    leaves the smoother function. SciPy's own (1.17) is NaN in places: `special.nctdtr` at tails as far as 1e-16.
-    """
-    from scipy import special
-
-    if t <= math.sqrt(2 * freedom):
-        low, high = (math.sqrt(special.chdtri(freedom, p) / freedom) for p in (1 - 1e-16, 1e-18))
-        s, weights = _nodes(low, high)
-        logs = (freedom - 1) * np.log(s) - freedom / 2 * (s * s - 1)
-        with np.errstate(under="ignore"):
-            weights = weights * np.exp(logs - logs.max())
-        return float(weights @ special.ndtr(t * s - shift) / weights.sum())
-    z, weights = _nodes(min(max(-9.0, -shift), 9.0), 9.0)
-    density = np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-    return float(special.ndtr(-shift) + weights @ (density * special.chdtrc(freedom, freedom * ((z + shift) / t) ** 2)))
-
-
-@functools.cache
-def _legendre() -> tuple[np.ndarray, np.ndarray]:
-    return np.polynomial.legendre.leggauss(200)
-
-
-def _nodes(low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return where to take a function between two bounds, and the weights that sum it to its integral."""
-    nodes, weights = _legendre()
-    return low + (high - low) * (nodes + 1) / 2, weights * (high - low) / 2
 
 
 # === stopping ===========================================================================================
@@ -503,13 +275,23 @@ def is_narrow(values, half_width: float, level: float = 0.95, *, least: int = 20
     ----------
     Chow & Robbins (1965), "On the asymptotic theory of fixed-width sequential confidence intervals for the mean".
     """
-    values, level = _checked_values("values", values), _check_inside("level", level)
+    values, level = _checked_values("values", values), check_inside("level", level)
     half_width, scale = _check_positive("half_width", half_width), _check_positive("scale", scale)
-    n = len(values)
-    if n < check_count("least", least, 2):
+    if len(values) < check_count("least", least, 2):
         return False
+    return _cautious(values, level, scale) <= half_width
+
+
+def cautious_half_width(values, level: float = 0.95, *, scale: float = 1.0) -> float:
+    """Return how far the mean may be off by the rule of `is_narrow`; NaN for fewer than two values."""
+    values, level = _checked_values("values", values), check_inside("level", level)
+    return _cautious(values, level, _check_positive("scale", scale))
+
+
+def _cautious(values: np.ndarray, level: float, scale: float) -> float:
+    n = len(values)
     _, variance = _moments(values)
-    return _half_width((variance + scale * scale / n) / n, n - 1, level) <= half_width
+    return _half_width((variance + scale * scale / max(1, n)) / max(1, n), n - 1, level)
 
 
 # === parts ==============================================================================================
@@ -560,7 +342,8 @@ def _is_real(value) -> bool:
     return value is None or isinstance(value, numbers.Real)
 
 
-def _check_inside(name: str, value) -> float:
+def check_inside(name: str, value) -> float:
+    """Return a number above 0 and below 1."""
     number = check_number(name, value, 0, 1)
     if number in (0, 1):
         raise InputError(f"{name} = {shown(value)} is out of range: it must be above 0 and below 1")

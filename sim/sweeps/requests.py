@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.checks import InputError, check_names, check_readable_file, nearest, shown
 from sim.parameters import Parameters, preset
 from sim.sweeps.checking import check_mapping
-from sim.sweeps.own_networks import check_file_words, network_of
+from sim.sweeps.own_networks import check_file_words, networks_of
 from sim.sweeps.points import NETWORK, OF_NETWORK, SWEPT_IN_WORDS, sweepable
 
 MOST_BYTES = 10_000_000
@@ -63,14 +63,14 @@ def _arguments(content: dict, folder: Path) -> dict:
         axes |= {NETWORK if name == "family" else OF_NETWORK + str(name): value for name, value in network.items()}
     elif network is not None:
         axes[NETWORK] = network
+    check_file_words(content)
     for name in content:
         if name not in sweepable():
             hint = nearest(name, [*_SECTIONS, *sweepable()])
             raise InputError(
                 f"{shown(name)} is neither a setting of a sweep nor anything that can be swept{hint}; settings: "
-                f"{', '.join(_SETTINGS)}; swept can be parameters, start, schedule, steps, network and network_..."
+                f"{', '.join(_SETTINGS)}; swept can be {SWEPT_IN_WORDS}"
             )
     if "networks" in settings:
-        named = check_mapping("networks", settings["networks"])
-        settings["networks"] = {str(name): _network(str(name), about, folder) for name, about in named.items()}
+        settings["networks"] = networks_of(settings["networks"], folder)
     return {"axes": axes | content, "parameters": base, **settings}

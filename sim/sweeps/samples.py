@@ -153,6 +153,14 @@ def scaled(unit_column: np.ndarray, low: float, high: float, is_whole: bool) -> 
     return np.minimum(values, high).tolist()  # 1, or what rounds up to the next stratum
 
 
+def between(low: float, high: float, share: float, is_whole: bool):
+    """Return the value at a share of the way between two bounds; the same bits wherever it is asked for."""
+    if share == 1:
+        return high
+    value = low + (high - low) * share
+    return round(value) if is_whole else value
+
+
 def _step(axis: int, use: int) -> int:
     return 3 * axis + use
 

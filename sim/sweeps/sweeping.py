@@ -12,13 +12,14 @@ from sim import manifest
 from sim.checks import check_choice, check_count, check_names
 from sim.networks import Network
 from sim.progress import Progress
-from sim.sweeps import executors, parts, requests, work
+from sim.sweeps import executors, parts, work
 from sim.sweeps.columns import FAILED
 from sim.sweeps.design import Design
 from sim.sweeps.memory import Memory
 from sim.sweeps.plans import Planned
+from sim.sweeps.possible import check_networks
 from sim.sweeps.reading import Sweep, played
-from sim.sweeps.reasons import reasons_of
+from sim.sweeps.reasons import reasons_of, reasons_of_design
 from sim.sweeps.store import MANY_PARTS, Store, StoreError
 
 CHUNK_SECONDS = 1.0  # of work between two visits to the store, if runs are shorter than that
@@ -108,7 +109,7 @@ def sweep(
     check_names("record:", [record] if isinstance(record, str) else record, work.RECORDS)
     at_a_time = executors.Workers(executor, workers)
     chunk = None if chunk is None else check_count("chunk", chunk, 1, 1_000_000)
-    requests.check_networks(design.points())  # refuses what cannot be run before a folder is made
+    check_networks(design.points())  # refuses what cannot be run before a folder is made
     store = Memory() if folder is None else Store(folder, create=True)
     shared = _Shared(store, executor, at_a_time, chunk, _ordered(record), on_error, retry_failed)
     with contextlib.ExitStack() as stack:
@@ -116,7 +117,9 @@ def sweep(
         if progress is True:
             shared.progress = stack.enter_context(Progress(0, "runs", memory=True))
         runs = shared.carry_out(design)
-    return Sweep(store, design, runs=runs, reasons=shared.reasons)
+    swept = Sweep(store, design, runs=runs, reasons=shared.reasons)
+    swept.reasons += reasons_of_design(swept, runs)
+    return swept
 
 
 def _ordered(record) -> tuple[str, ...]:

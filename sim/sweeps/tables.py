@@ -32,6 +32,9 @@ def shown(row, column: str) -> str:
 def differences(runs, others, by: list[str], columns: list[str]):
     """Return how far runs differ from others of the same replicate, which share network, people and luck with them.
 
+    These are percentiles of the differences between single runs, which more replicates do not narrow. For the mean
+    difference with its interval, and its size in standard deviations, see `effect_of` with ``paired=True``.
+
     Returns
     -------
     DataFrame

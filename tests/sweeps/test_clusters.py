@@ -1,7 +1,6 @@
 """Sweeps on clusters: a real Dask cluster whose workers die, MPI where there is one, job arrays; docs/clusters.md."""
 
 import contextlib
-import functools
 import json
 import os
 import re
@@ -14,24 +13,14 @@ import time
 from pathlib import Path
 
 import pytest
+from plain_sweep import DESIGN, KEYS, assert_plain, plain
 
 import sim
-from sim.sweeps import Design, executors, open_sweep
-from sim.sweeps.plans import plan_of
+from sim.sweeps import executors, open_sweep
 from sim.sweeps.store import Store
 from sim.sweeps.sweeping import WorkersLost
 
 PAGE = Path(__file__).parents[2] / "docs" / "clusters.md"
-DESIGN = {
-    "loyalty": [0.3, 0.5, 0.7, 0.9],
-    "stigma_transfer": [0.0, 0.3, 0.6],
-    "start": ["silent", "allied"],
-    "network_homophily": [0.2, 0.8],
-    "network_n_people": 60,
-    "steps": 20,
-    "replicates": 4,
-}
-KEYS = [run.key for run in next(plan_of(Design.of(DESIGN)))]
 # Loaded by every worker: notes each run before it is made, takes its time, and dies of one run.
 PRELOAD = """
 import os, time
@@ -50,17 +39,6 @@ if not hasattr(work, "unpatched"):
 
     work.make_run = make_run
 """
-
-
-@functools.cache
-def plain():
-    return sim.sweep(DESIGN, executor="threads", workers=1)
-
-
-def assert_plain(swept):
-    assert swept.digest == plain().digest
-    assert len(swept.table) == len(KEYS) == 192
-    assert swept.failures.empty
 
 
 class Cluster:
@@ -221,7 +199,7 @@ def test_a_run_that_kills_workers_is_one_failed_row(start, tmp_path):
     _, client = start(nanny=True, DEADLY=KEYS[57], DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
     swept = sim.sweep(DESIGN, tmp_path / "swept", executor=client.get_executor(), chunk=8)
     assert swept.failures["key"].tolist() == [KEYS[57]]
-    assert "KilledWorker" in swept.failures["error"][0]
+    assert "KilledWorker" in swept.failures["error"].iloc[0]
     done = swept.table[swept.table["status"] == "done"]
     assert set(done["key"]) == set(KEYS) - {KEYS[57]}
     assert_plain(sim.sweep(DESIGN, tmp_path / "swept", retry_failed=True))  # here it does no harm

@@ -39,6 +39,7 @@ def test_everything_sweepable_reaches_the_configuration():
     other = {"start": "allied", "schedule": "shuffled", "steps": 7, "network": "small_world", "network_n_people": 77,
              "network_marginalized_share": 0.35, "network_mean_degree": 6, "network_homophily": 0.1,
              "network_rewiring": 0.3, "network_groups": "clustered",
+             "null": "rewired",
              "intervention": "protection", "intervention_begin": 3, "intervention_end": 9, "intervention_ramp": 2,
              "intervention_strength": 0.5, "intervention_who": "bridging", "intervention_share": 0.5,
              "intervention_count": 3, "intervention_draw": 1}  # fmt: skip
@@ -89,6 +90,16 @@ def test_a_table_a_sample_and_lines():
         assert [p["loyalty"] for p in sampled[:16]] == [p["loyalty"] for p in sampled[16:]]  # the lists are crossed
         strata = sorted(int((p["loyalty"] - 0.2) / 0.6 * 16) for p in sampled[:16])
         assert strata == list(range(16))
+
+
+def test_lines_begin_at_the_defaults_of_words_too():
+    lines = values(kind="lines", null=["none", "rewired"], intervention=["none", "protection"], steps=[400, 50])
+    assert lines[0] == {"null": "none", "intervention": "none", "steps": 400}
+    assert len(lines) == 4
+    own = {"networks": {"club": networks.karate_club()}, "network": ["club", "two_groups"]}
+    assert values(kind="lines", **own)[0] == {"network": "club"}  # the only one, as without lines
+    rings = values(kind="lines", network="small_world", network_rewiring=[0.1, 0.5])
+    assert [one["network_rewiring"] for one in rings] == [0.1, 0.5]
 
 
 def test_toml_and_mapping_and_arguments_are_the_same_design(tmp_path):
@@ -147,12 +158,22 @@ rewiring = [0.1, 0.5]
         ({"kind": "gird"}, "did you mean 'grid'"),
         ({"kind": "sobol", "loyalty": {"from": 0, "to": 1}}, "count"),
         ({"kind": "sobol", "count": 4, "loyalty": [0.1]}, "needs a range"),
+        ({"kind": "sobol", "count": 4, "loyalty": {"from": 0, "to": 1, "count": 3}},
+         "the count of loyalty makes it a list of 3 values, but a design of kind 'sobol' needs a range: loyalty = "
+         "{from = 0, to = 1}; the count that stands beside kind = 'sobol' says how many points there are"),
+        ({"kind": "refined", "loyalty": {"from": 0.2, "to": 1, "count": 3}}, "coarse and depth say how finely"),
+        ({"kind": "sobol", "count": 4, "intervention": {"from": 0, "to": 1}}, "intervention cannot be a range"),
+        ({"xyz": 3}, "swept can be parameters, start, schedule, steps, null, network, network_..., intervention and"),
+        ({"kind": "table", "rows": [{"xyz": 1}]}, "network_..., intervention and intervention_..."),
         ({"count": 4}, "count = 4 does not go with"),
         ({"kind": "table"}, "needs rows"),
         ({"kind": "table", "rows": [{"loyalti": 1}]}, "did you mean 'loyalty'"),
         ({"kind": "table", "rows": [3]}, "a row must be a mapping"),
         ({"rows": [{"loyalty": 0.5}]}, "rows do not go with"),
         ({"base": {"loyalty": 0.5}}, "base does not go with"),
+        ({"kind": "lines", "intervention": "protection", "intervention_begin": [3, 9]},
+         "base needs intervention_begin"),
+        ({"kind": "lines", "network_rewiring": [0.1, 0.5]}, "base needs network_rewiring"),
         ({"kind": "refined", "loyalty": [0.1, 0.2]}, "needs a range"),
         ({"loyalty": {"from": 0, "to": 1, "count": 3000}, "noise": {"from": 0, "to": 1, "count": 3000}},
          "runs; at most"),

@@ -1,6 +1,5 @@
 """The table of a sweep is the same whoever does the work, and however badly they do it."""
 
-import functools
 import multiprocessing
 import os
 import random
@@ -14,6 +13,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 import pandas as pd
 import psutil
 import pytest
+from plain_sweep import DESIGN, KEYS, assert_plain, plain
 
 import sim
 from sim.checks import InputError
@@ -21,31 +21,10 @@ from sim.sweeps import Design, executors, open_sweep, work
 from sim.sweeps.plans import plan_of
 from sim.sweeps.sweeping import WorkersLost
 
-DESIGN = {
-    "loyalty": [0.3, 0.5, 0.7, 0.9],
-    "stigma_transfer": [0.0, 0.3, 0.6],
-    "start": ["silent", "allied"],
-    "network_homophily": [0.2, 0.8],
-    "network_n_people": 60,
-    "steps": 20,
-    "replicates": 4,
-}
 SMALL = DESIGN | {"replicates": 1}
-KEYS = [run.key for run in next(plan_of(Design.of(DESIGN)))]
 WITH_FORK = pytest.mark.skipif(
     "fork" not in multiprocessing.get_all_start_methods(), reason="what is patched here reaches forked processes only"
 )
-
-
-@functools.cache
-def plain():
-    return sim.sweep(DESIGN, executor="threads", workers=1)
-
-
-def assert_plain(swept):
-    assert swept.digest == plain().digest
-    assert len(swept.table) == len(KEYS) == 192
-    assert swept.failures.empty
 
 
 def assert_plain_but(swept, key):
@@ -209,7 +188,7 @@ def test_a_run_that_kills_its_worker_is_one_failed_row_and_all_others_are_made(t
     with_fork(monkeypatch)
     patched(monkeypatch, lambda key: os._exit(9) if key == KEYS[57] else None)
     swept = sim.sweep(DESIGN, tmp_path / "swept", executor="processes", workers=2, chunk=chunk)
-    assert "worker that made this run was lost" in swept.failures["error"][0]
+    assert "worker that made this run was lost" in swept.failures["error"].iloc[0]
     assert_plain_but(swept, KEYS[57])
     monkeypatch.undo()
     assert_plain(sim.sweep(DESIGN, tmp_path / "swept", retry_failed=True))

@@ -84,7 +84,7 @@ def test_what_is_in_the_folder_is_not_made_again(tmp_path):
     assert forecast(larger, tmp_path / "o", record="steps").n_reused == 0
 
 
-def test_failed_runs_count_as_there_unless_they_are_to_be_tried_again(tmp_path):
+def test_failed_runs_count_as_there_unless_they_are_to_be_tried_again(tmp_path, unforeseen):
     design = {"network_n_people": 10, "network_mean_degree": [4, 20], "steps": 2, "replicates": 2}
     told = forecast(design)
     assert len(told.problems) == 1

@@ -30,6 +30,20 @@ def test_nothing_done_is_the_same_run_as_one_without_plans():
         assert sim.Design.of(BASE | nothing).points()[0].digest == plain
 
 
+def test_nothing_done_at_several_times_is_one_point_and_that_is_said():
+    about = BASE | {"intervention": ["none", "protection"], "intervention_begin": [5, 10, 20]}
+    swept = sim.sweep(about)
+    assert swept.table.groupby("intervention").size().to_dict() == {"none": 3, "protection": 9}
+    assert swept.design.n_asked() == 6 == len(swept.design.points()) + 2
+    assert swept.reasons[-1] == (
+        "2 combinations of values describe the same runs as another and count once (where nothing is done, it does not "
+        "matter when)"
+    )
+    turned = about | {"intervention_begin": [20, 10, 5]}
+    assert sim.sweep(turned).table["intervention_begin"].tolist() == swept.table["intervention_begin"].tolist()
+    assert "combination" not in " ".join(sim.sweep(about | {"intervention": "protection"}).reasons)
+
+
 def test_arguments_of_a_plan_can_be_swept():
     axes = {"intervention": "committed_allies", "intervention_share": [0.0, 0.2, 0.6]}
     table = sim.sweep(BASE | axes).table

@@ -60,7 +60,7 @@ def test_runs_of_another_result_version_are_not_used_and_told(folder, monkeypatc
     assert len(swept.table) == 6
 
 
-def test_failed_runs_are_kept_and_tried_again_only_when_asked(folder):
+def test_failed_runs_are_kept_and_tried_again_only_when_asked(folder, unforeseen):
     bad = {"kind": "table", "rows": [{"network_mean_degree": 4}, {"network_mean_degree": 90}], "network_n_people": 40,
            "steps": 5, "replicates": 2}  # fmt: skip
     first = sim.sweep(bad, folder)
@@ -90,7 +90,7 @@ def test_a_run_that_failed_and_then_came_through_is_a_finished_one(folder, monke
     assert sim.open_sweep(folder).digest == swept.digest
 
 
-def test_on_error_stop_keeps_the_row_and_says_how_to_replay_it(folder):
+def test_on_error_stop_keeps_the_row_and_says_how_to_replay_it(folder, unforeseen):
     bad = {"kind": "table", "rows": [{"network_mean_degree": 90}, {"network_mean_degree": 4}], "network_n_people": 40,
            "steps": 5, "replicates": 50}  # fmt: skip
     with pytest.raises(RunFailed, match="allyship replay") as stopped:

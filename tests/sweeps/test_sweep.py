@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from sim.measures import COLUMNS
 from sim.parameters import Parameters
 from sim.progress import Progress
 from sim.run import simulate
+from sim.sweeps.reading import digest_of
 from sim.sweeps.seeds import derived_seed
 
 AXES = {
@@ -123,8 +126,8 @@ def test_large_seeds_survive_a_csv_file(table):
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_a_failing_run_is_a_row_and_costs_no_other(table, workers):
-    # On 4 people nobody can have 6 ties: the generator refuses, but only when it is asked for that network.
+def test_a_failing_run_is_a_row_and_costs_no_other(table, workers, unforeseen):
+    # On 4 people nobody can have 6 ties.
     bad = NETWORKS | {"none": {"family": "two_groups", "n_people": 4, "mean_degree": 6}}
     swept = sim.sweep(design(axes={**AXES, "network": ["made", "none", "given"], "steps": 30}, networks=bad),
                       workers=workers)  # fmt: skip
@@ -134,6 +137,78 @@ def test_a_failing_run_is_a_row_and_costs_no_other(table, workers):
     assert swept.failures["ally_share"].isna().all()
     assert swept.failures["start_seed"].notna().all()
     same(swept.table[~failed].reset_index(drop=True), table)
+
+
+def test_failures_keep_the_numbers_that_their_rows_have_in_the_table(unforeseen):
+    swept = sim.sweep({"network_n_people": 60, "network_mean_degree": [4, 70, 6], "steps": 3, "replicates": 2})
+    assert list(swept.failures.index) == [4, 5]
+    for number, row in swept.failures.iterrows():
+        assert swept.table["key"][number] == row["key"]
+        again = sim.replay(swept, number)
+        assert again.key == row["key"] and again.recorded[0]["status"] == "failed"
+
+
+DIGESTED = {
+    "intervention": ["none", "protection"],
+    "intervention_begin": [5, 10],
+    "loyalty": [0.5, 0.9],
+    "network": ["made", "given"],
+    "steps": 12,
+}
+
+
+@pytest.fixture(scope="module")
+def digest():
+    return sim.sweep(design(axes=DIGESTED)).digest
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_digest_does_not_depend_on_the_order_of_axes_or_values(digest, seed):
+    rng = np.random.default_rng(seed)
+    shuffled = {name: DIGESTED[name] for name in rng.permutation([*DIGESTED])}
+    for name, values in shuffled.items():
+        if isinstance(values, list):
+            shuffled[name] = rng.permutation(values).tolist()
+    assert list(shuffled) != list(DIGESTED)
+    assert sim.sweep(design(axes=shuffled), workers=2, chunk=3).digest == digest
+
+
+def test_the_digest_of_a_table_depends_on_its_values_and_not_on_the_order_of_rows_or_columns(table):
+    known = digest_of(table)
+    rng = np.random.default_rng(1)
+    assert digest_of(table.iloc[rng.permutation(len(table))][list(rng.permutation(list(table)))]) == known
+    for column, value in (("ally_share", 2.0), ("regime", "none"), ("loyalty", 0.51)):
+        other = table.copy()
+        other.loc[3, column] = value
+        assert digest_of(other) != known
+    swapped = table.copy()
+    swapped.loc[[3, 4], "mean_trust"] = table.loc[[4, 3], "mean_trust"].to_numpy()
+    assert table["mean_trust"][3] != table["mean_trust"][4]
+    assert digest_of(swapped) != known
+
+
+def test_the_rows_of_a_table_design_and_the_places_of_a_ramp_may_come_in_any_order():
+    rows = [{"loyalty": 0.5, "start": "allied"}, {"start": 0.3, "loyalty": 0.9}, {"loyalty": 0.7}]
+    about = {"kind": "table", "network_n_people": 60, "replicates": 2, "ramp": RAMP}
+    first, second = (sim.sweep(about | {"rows": order}) for order in (rows, rows[::-1]))
+    assert first.digest == second.digest
+
+
+def test_where_nothing_is_swept_nothing_is_said_to_be():
+    about = {"network_n_people": 40, "steps": 3, "replicates": 2}
+    assert repr(sim.sweep(about)) == "<Sweep: 2 rows; swept: nothing>"
+    assert repr(sim.sweep(about | {"loyalty": [0.5, 0.9]})) == "<Sweep: 4 rows; swept: loyalty>"
+    assert dict(sim.sweep(about).arrays(["ally_share"]).sizes) == {"network_n_people": 1, "replicate": 2}
+
+
+def test_the_effect_in_the_readme_is_what_comes_out():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r"```python\n(done = .*?)clubs = ", readme, re.DOTALL)
+    names = {"sim": sim}
+    exec(snippet, names)
+    difference = names["effect"].difference
+    told = f"{difference.estimate:.3f}, interval {difference.low:.3f} to {difference.high:.3f}"
+    assert f"effect.difference                               # {told}\n" in readme
 
 
 def test_a_network_with_a_note_says_so_in_its_rows():
@@ -227,7 +302,44 @@ def test_replicates_are_added_until_the_interval_is_narrow():
         assert len(before) == 0 or not sweeps.is_narrow(before["ally_share"], 0.05)
 
 
-def test_a_sweep_tells_its_progress():
+def test_it_is_told_whether_the_precision_was_reached_or_the_most_replicates_ended_it(tmp_path):
+    about = {"network_n_people": 60, "steps": 20, "stigma_transfer": [0.1, 0.9], "noise": 0.4, "replicates": 10}
+    reached = sim.sweep(about | {"precision": {"half_width": 0.2, "most": 100}})
+    assert reached.reasons[-1] == "precision: ally_share is known to within 0.2 at every point"
+    assert reached.unsettled.empty
+    free = sim.sweep(about | {"precision": {"half_width": 0.05, "most": 1000}})
+    counts = free.table["stigma_transfer"].value_counts()
+    quick, slow = counts.idxmin(), counts.idxmax()
+    assert counts[quick] < counts[slow]
+    precision = {"half_width": 0.05, "most": int(counts[quick])}
+    swept = sim.sweep(about | {"precision": precision}, tmp_path / "runs")
+    (row,) = swept.unsettled.itertuples()
+    assert (row.stigma_transfer, row.replicates) == (slow, counts[quick])
+    assert 0.05 < row.half_width < 0.5
+    assert swept.reasons[-1] == (
+        f"precision: NOT reached at 1 of 2 points, where most = {counts[quick]} replicates ended it (see "
+        "Sweep.unsettled); elsewhere ally_share is known to within 0.05"
+    )
+    opened = sim.open_sweep(tmp_path / "runs", about | {"precision": precision})
+    pd.testing.assert_frame_equal(opened.unsettled, swept.unsettled)
+
+
+def test_fewer_than_two_values_settle_nothing(unforeseen):
+    precision = {"half_width": 0.5, "most": 4}
+    about = {"network_n_people": 4, "network_mean_degree": 6, "steps": 2, "replicates": 2, "precision": precision}
+    swept = sim.sweep(about)
+    assert len(swept.failures) == 4
+    assert swept.unsettled["half_width"].isna().all() and len(swept.unsettled) == 1
+    assert "NOT reached at the only point, where most = 4" in swept.reasons[-1]
+
+
+def test_without_a_precision_nothing_is_said_of_one(table):
+    swept = sim.sweep({"network_n_people": 40, "steps": 2, "replicates": 1})
+    assert swept.unsettled.empty
+    assert not any("precision" in reason for reason in swept.reasons)
+
+
+def test_a_sweep_tells_its_progress(unforeseen):
     stream = io.StringIO()
     bad = {"kind": "table", "rows": [{"network_mean_degree": 4}, {"network_mean_degree": 70}]}
     with Progress(0, stream=stream) as progress:
