@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
 import os
 import shlex
@@ -299,14 +300,15 @@ def test_after_ctrl_c_it_is_told_how_many_runs_are_safe(monkeypatch, problem, wo
     assert allyship("sweep", "small.toml", code=130).stderr.startswith(words)
 
 
-def test_after_ctrl_c_the_program_ends_at_once_only_if_runs_are_still_at_work(monkeypatch):
+def test_after_ctrl_c_another_program_that_called_the_command_ends_only_if_runs_are_still_at_work(monkeypatch):
     ended, stop = [], threading.Event()
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
     monkeypatch.setattr(sweeps.os, "_exit", ended.append)
-    sweeps._leave_if_at_work()
+    sweeps._leave_at_once()
     assert ended == []
     worker = threading.Thread(target=stop.wait, name="sweep_0")
     worker.start()
-    sweeps._leave_if_at_work()
+    sweeps._leave_at_once()
     stop.set()
     worker.join()
     assert ended == [130]
