@@ -28,6 +28,7 @@ _PLACES = {
     "explain": "sim.effects",
     "trace": "sim.effects",
     "null_model": "sim.nulls",
+    "scoreboard": "sim.scoreboard",
     "Intervention": "sim.interventions",
     "intervention": "sim.interventions",
     "Design": "sim.sweeps",
@@ -39,7 +40,8 @@ _PLACES = {
 }
 _MODULES = (
     "checks", "effects", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks",
-    "nulls", "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "study", "sweeps",
+    "nulls", "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "study",
+    "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

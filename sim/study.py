@@ -1,8 +1,8 @@
 """What every experiment does around its question: options, safe runs, tables, figures, a manifest, plain words.
 
 A script names its question, its design (in full and quick) and a few functions; `command` makes of them a program with
-``--quick``, ``--seed``, ``--workers`` and ``--out``. Its runs go through the store of a sweep, so that it can be stopped
-and goes on where it was.
+``--quick``, ``--seed``, ``--workers`` and ``--out``. Its runs go through the store of a sweep, so that it can be
+stopped and goes on where it was.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def interval(values, *, level: float = 0.95) -> tuple[float, float, float]:
 
 
 def per_cent(values, *, points: bool = False) -> str:
-    """Return mean and interval of shares as words: ``58 % (55 to 61)``, or with `points` a difference, ``+4 points``."""
+    """Return mean and interval of shares, ``58 % (55 to 61)``; with `points` of differences, ``+4.0 points (...)``."""
     middle, low, high = (100 * value for value in interval(values))
     if points:
         return f"{middle:+.1f} points ({low:+.1f} to {high:+.1f})"
