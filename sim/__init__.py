@@ -28,6 +28,7 @@ _PLACES = {
     "explain": "sim.effects",
     "trace": "sim.effects",
     "null_model": "sim.nulls",
+    "scoreboard": "sim.scoreboard",
     "Intervention": "sim.interventions",
     "intervention": "sim.interventions",
     "Design": "sim.sweeps",

@@ -217,6 +217,10 @@ class Parameters:
     trust_gain: float = _share(
         0.15, "g", "trust gained per step from credible support all around", "trust", "Slovic 1993; value assumed"
     )
+    wariness: float = _share(
+        0.0, "wry", "how far distrust keeps itself alive: at 1 trust is gained only in proportion to trust", "trust",
+        "Slovic 1993 (distrust reinforces and perpetuates distrust); value assumed",
+    )  # fmt: skip
     betrayal_loss: float = _share(
         0.4, "l", "share of trust lost when all advantaged neighbours, allies until now, turn away", "fear of betrayal",
         "Slovic 1993; Lount et al. 2008; value assumed",

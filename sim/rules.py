@@ -471,14 +471,15 @@ def next_sympathy(p, sympathy, stance, view):
 def next_trust(p, trust, view):
     """Return trust in allies after one step, in [0, 1].
 
-    Credible support builds trust in proportion to what is missing; betrayal (less what repair undoes), opposition and
+    Credible support builds trust in proportion to what is missing, and with `wariness` to what is there as well, so
+    that distrust keeps itself alive (Slovic 1993); betrayal (less what repair undoes), opposition and
     token acts destroy it in proportion to what is there. With the default values loss exceeds gain at equal
     exposure to betrayal or opposition (Slovic 1993). All shares are of advantaged neighbours: one defector among
     ten costs a tenth of `betrayal_loss`, and turning to a token act counts as turning away. Where there are
     marginalized neighbours, trust also moves towards theirs; where there are none, nobody is there to gossip with,
     and trust does not drift to zero.
     """
-    gain = p.trust_gain * view.credible * (1.0 - trust)
+    gain = p.trust_gain * view.credible * (1.0 - trust) * (1.0 - p.wariness * (1.0 - trust))
     betrayal = p.betrayal_loss * (1.0 - p.repair) * view.betrayals
     loss = betrayal + p.opposition_loss * view.opposition + p.token_loss * view.tokens
     heard = p.gossip * view.has_peers * (view.peer_trust - trust)

@@ -65,6 +65,7 @@ DIRECTIONS = {
     "acceptance": Row(0.0, 4.0, "default", "silent", "ally_share", +1, 0.2),
     "cost_credibility": Row(0.0, 1.0, "spread", "silent", "mean_trust", -1, 0.3),
     "trust_gain": Row(0.02, 0.5, "default", "silent", "mean_trust", +1, 0.3),
+    "wariness": Row(0.0, 1.0, "default", "silent", "mean_trust", -1, 0.3),
     "betrayal_loss": Row(0.0, 1.0, "default", "silent", "mean_trust", -1, 0.3),
     "repair": Row(0.0, 1.0, "default", "silent", "mean_trust", +1, 0.3, {"betrayal_loss": 1.0}),
     "opposition_loss": Row(0.0, 1.0, "default", "silent", "mean_trust", -1, 0.3),

@@ -41,6 +41,8 @@ ARROWS = {
     "model": GROUND
     | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams"}
     | {"tallies"},
+    "scoreboard": GROUND
+    | {"interventions", "networks", "parameters", "plots", "progress", "rules", "run", "streams", "sweeps"},
     "study": GROUND | {"manifest", "parameters", "plots", "progress", "streams", "sweeps"},
     "nulls": GROUND | {"networks", "parameters"},
     "meanfield": GROUND | {"rules", "parameters", "state"},

@@ -28,7 +28,9 @@ MODEL_VALUES = {
     "cost_credibility": 0.8, "gossip": 0.1, "trust_weight": 2, "solidarity": 1, "authenticity_threat": 1.5,
     "gatekeep_effort": 1, "hostility": 2,
 }  # fmt: skip
-OURS = {"trust": 0.5, "trust_spread": 0.15, "repair": 0, "safety": 0, "appeals": 0, "feedback": 0, "heed": 0.2}
+OURS = {
+    "wariness": 0, "trust": 0.5, "trust_spread": 0.15, "repair": 0, "safety": 0, "appeals": 0, "feedback": 0, "heed": 0.2,
+}  # fmt: skip
 SYMBOLS = {
     "stigma_transfer": "τ", "group_stigma": "σ", "proximity": "q", "stigma_memory": "ρ", "stigma_cost": "c_S",
     "distancing": "δ", "loyalty": "λ", "conformity": "J", "conviction": "a", "sympathy": "x", "sanction": "κ",

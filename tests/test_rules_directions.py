@@ -85,8 +85,8 @@ DIRECTIONS = {
         lambda s: rules.withdraw_utility(s, s.opposition), "opposition + hostility + safety -"),
     "trust": (
         lambda s: rules.next_trust(s, s.t, marginalized(s)),
-        "credible + trust_gain + betrayals - betrayal_loss - repair + opposition - opposition_loss - tokens - "
-        "token_loss - peer_trust + gossip peer_trust-t"),
+        "credible + trust_gain + wariness - betrayals - betrayal_loss - repair + opposition - opposition_loss - "
+        "tokens - token_loss - peer_trust + gossip peer_trust-t"),
     "perceived": (
         lambda s: rules.perceived_support(s, s.norm, s.told), "norm + told + feedback told-norm"),
     "felt norm": (

@@ -146,6 +146,8 @@ NO_PEERS = {"has_peers": 0.0, "peer_trust": 0.0}
         ({"opposition_loss": 0.0}, 0.4, {}, 0.3875),
         ({"token_loss": 0.0}, 0.4, {}, 0.3725),
         ({"trust_gain": 0.0}, 0.4, {}, 0.345),
+        ({"wariness": 0.5}, 0.4, {}, 0.36075),  # three tenths less to gain
+        ({"wariness": 1.0}, 0.0, NO_PEERS, 0.0),  # whoever trusts nobody learns nothing
         ({"gossip": 0.0}, 0.4, {}, 0.3575),
         ({"gossip": 1.0}, 0.4, {}, 0.4575),
         ({}, 1.0, NO_PEERS, 0.8375),  # nothing left to gain

@@ -14,6 +14,7 @@ from sim.cli.options import Command
 from sim.cli.replay import replay_command
 from sim.cli.replicates import replicates_command
 from sim.cli.run import run_command
+from sim.cli.scoreboard import scoreboard_command
 from sim.cli.sweeps import sweep_command
 
 SHELLS = ("bash", "zsh", "fish")
@@ -70,7 +71,7 @@ def completion_command(ctx, shell):
 
 for command in (
     run_command, sweep_command, replay_command, replicates_command, parameters_command, presets_command,
-    interventions_command,
-    networks_command, experiments_group, completion_command,
+    interventions_command, networks_command, experiments_group, scoreboard_command,
+    completion_command,
 ):  # fmt: skip
     main.add_command(command)

@@ -23,7 +23,7 @@ DIRECT, TOLD, NEIGHBOURS = "intervention", "made known", "neighbours"
 FEELINGS = ("sympathy", "loyalty", "stigma", "trust")
 # The numbers that the rules of marginalized people read, and those of them that no rule of advantaged people reads.
 MARGINALIZED_ONLY = frozenset((
-    "cost_credibility", "trust_gain", "betrayal_loss", "repair", "opposition_loss", "token_loss", "gossip",
+    "cost_credibility", "trust_gain", "wariness", "betrayal_loss", "repair", "opposition_loss", "token_loss", "gossip",
     "trust_weight", "solidarity", "authenticity_threat", "gatekeep_effort", "hostility", "safety",
 ))  # fmt: skip
 OF_BOTH = frozenset(("token_visibility", "revise", "noise", "forced"))

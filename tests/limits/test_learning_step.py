@@ -24,7 +24,8 @@ SETTINGS = {
     "lively": Parameters(
         revise=0.6, noise=2, token_visibility=0.3,
         stigma_transfer=0.7, group_stigma=0.9, proximity=0.7, stigma_memory=0.45,
-        cost_credibility=0.6, trust_gain=0.3, betrayal_loss=0.8, repair=0.25, opposition_loss=0.4, token_loss=0.3,
+        cost_credibility=0.6, trust_gain=0.3, wariness=0.4, betrayal_loss=0.8, repair=0.25, opposition_loss=0.4,
+        token_loss=0.3,
         gossip=0.35, contact=0.1, internalise=0.07, trust=0.7, trust_spread=0.3,
     ),
 }  # fmt: skip
@@ -81,7 +82,7 @@ def test_trust_grows_with_credible_support_and_falls_with_betrayal_opposition_an
     for now, then in steps_of(trajectory):
         act, t = now["act"], now["trust"]
         cost = 1 - p.cost_credibility + p.cost_credibility * shown(now["stigma"])
-        gain = p.trust_gain * average(to_advantaged, (act == ALLY) * cost)
+        gain = p.trust_gain * (1 - p.wariness * (1 - t)) * average(to_advantaged, (act == ALLY) * cost)
         loss = (
             p.betrayal_loss * (1 - p.repair) * average(to_advantaged, now["betrayed"].astype(float))
             + p.opposition_loss * average(to_advantaged, (act == OPPOSE).astype(float))

@@ -14,8 +14,8 @@ NETWORK = two_groups(300, 0.25, mean_degree=8, homophily=0, seed=4)
 KNOB = {knob.name: knob for knob in KNOBS}
 
 STIGMA = ("group_stigma", "proximity", "stigma_memory", "stigma_cost", "distancing")
-TRUST = ("trust", "trust_spread", "trust_gain", "cost_credibility", "betrayal_loss", "repair", "opposition_loss",
-         "token_loss", "gossip")  # fmt: skip
+TRUST = ("trust", "trust_spread", "trust_gain", "wariness", "cost_credibility", "betrayal_loss", "repair",
+         "opposition_loss", "token_loss", "gossip")  # fmt: skip
 RESPONSE = ("trust_weight", "solidarity", "authenticity_threat", "gatekeep_effort", "hostility", "safety")
 LOYALTY = ("loyalty", "loyalty_spread")
 SYMPATHY = ("sympathy", "sympathy_spread", "contact", "internalise")
@@ -33,7 +33,7 @@ OFF = [
     ({"loyalty": 0, "loyalty_spread": 0}, ("conformity", "threat", "distancing", "complicity")),
     ({"acceptance": 0, "contact": 0}, (*TRUST, *RESPONSE)),
     ({"trust_weight": 0}, TRUST),
-    ({"trust_gain": 0}, ("cost_credibility",)),
+    ({"trust_gain": 0}, ("cost_credibility", "wariness")),
     ({"betrayal_loss": 0}, ("repair",)),
     ({"repair": 1}, ("betrayal_loss",)),
     ({"contact": 0, "internalise": 0, "sympathy_spread": 0, "conviction": 0}, ("sympathy",)),
