@@ -29,7 +29,8 @@ MODEL_VALUES = {
     "gatekeep_effort": 1, "hostility": 2,
 }  # fmt: skip
 OURS = {
-    "wariness": 0, "trust": 0.5, "trust_spread": 0.15, "repair": 0, "safety": 0, "appeals": 0, "feedback": 0, "heed": 0.2,
+    "wariness": 0, "trust": 0.5, "trust_spread": 0.15, "repair": 0, "safety": 0, "appeals": 0, "feedback": 0,
+    "heed": 0.2,
 }  # fmt: skip
 SYMBOLS = {
     "stigma_transfer": "τ", "group_stigma": "σ", "proximity": "q", "stigma_memory": "ρ", "stigma_cost": "c_S",
