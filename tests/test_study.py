@@ -1,0 +1,118 @@
+"""What every experiment does around its question: the same bytes again, an honest manifest, refusals in one line."""
+
+import hashlib
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from sim import plots, study
+
+SMALL = {"n_people": 60, "steps": 20, "replicates": 3, "loyalty": [0.4, 0.8]}
+
+
+def run(design, work):
+    axes = {"loyalty": design["loyalty"], "steps": design["steps"], "network_n_people": design["n_people"]}
+    table = work.sweep(axes, replicates=design["replicates"])
+    doubles = work.each(lambda value: 2 * value, [3, 1, 2])
+    return {"all_runs": table, "doubles": pd.DataFrame({"double": doubles})}
+
+
+def draw(design, tables, seed):
+    figure = plots.figure(3, 3)
+    plots.lines(figure.subplots(), tables["all_runs"], x=("loyalty", "Loyalty"), looks=plots.looks_of(["ally_share"]))
+    return {"example": figure}
+
+
+def findings(design, tables):
+    yield f"allies {study.per_cent(tables['all_runs']['ally_share'])}"
+
+
+def program(tmp_path, full=SMALL, **changes):
+    file = tmp_path / "experiments" / "example.py"
+    about = {"question": "Why?", "prediction": "Because.", "full": full, "quick": SMALL | {"replicates": 2},
+             "run": run, "draw": draw, "findings": findings}  # fmt: skip
+    return study.command(file, **(about | changes))
+
+
+def called(command, *words, code=0):
+    result = CliRunner().invoke(command, words)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_the_same_request_gives_the_same_bytes_with_any_number_of_workers(tmp_path):
+    command = program(tmp_path)
+    for workers in ("1", "3"):
+        out = called(command, "--workers", workers, "--out", tmp_path / workers)
+        assert "- allies " in out and "draw no conclusions" not in out
+    for name in ("all_runs.csv", "doubles.csv", "example.png"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "3" / name).read_bytes()
+    assert pd.read_csv(tmp_path / "1" / "doubles.csv")["double"].tolist() == [6, 2, 4]
+    assert not set(study.UNWRITTEN) & set(pd.read_csv(tmp_path / "1" / "all_runs.csv"))
+
+
+def test_the_manifest_says_what_was_asked_predicted_and_made(tmp_path):
+    called(program(tmp_path), "--quick", "--seed", "5")
+    folder = tmp_path / "results" / "example" / "quick"
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["question"] == "Why?"
+    assert manifest["settings"]["prediction"] == "Because."
+    assert manifest["settings"]["design"]["replicates"] == 2
+    assert manifest["settings"]["seed"] == 5
+    files = {entry["file"]: entry["sha256"] for entry in manifest["outputs"]}
+    assert set(files) == {"all_runs.csv", "doubles.csv", "example.png"}
+    for name, digest in files.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_what_was_run_is_not_run_again(tmp_path, monkeypatch):
+    command = program(tmp_path)
+    called(command, "--out", tmp_path / "out")
+    before = (tmp_path / "out" / "all_runs.csv").read_bytes()
+    monkeypatch.setattr("sim.sweeps.work.make_run", None)  # nothing is left to make
+    called(command, "--out", tmp_path / "out")
+    assert (tmp_path / "out" / "all_runs.csv").read_bytes() == before
+
+
+def test_an_interrupted_experiment_leaves_no_manifest_beside_files_that_are_not_its_own(tmp_path):
+    called(program(tmp_path), "--out", tmp_path / "out")
+
+    def broken(*_):
+        raise RuntimeError("the pen broke")
+
+    result = CliRunner().invoke(program(tmp_path, draw=broken), ["--out", str(tmp_path / "out")])
+    assert isinstance(result.exception, RuntimeError)
+    assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--seed", "-1"], "seed"),
+        (["--workers", "0"], "workers"),
+        (["--sed", "1"], "--seed"),
+        (["--out", "{file}"], "--out"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(tmp_path, words, told):
+    file = tmp_path / "a_file"
+    file.write_text("")
+    out = called(program(tmp_path), *(word.format(file=file) for word in words), code=2)
+    assert told in out and "Traceback" not in out
+
+
+def test_a_wrong_design_is_refused_before_anything_is_written(tmp_path):
+    out = called(program(tmp_path, SMALL | {"loyalty": [0.4, 1.8]}), "--out", tmp_path / "out", code=2)
+    assert "loyalty" in out and "1.8" in out
+    assert not list((tmp_path / "out").glob("*.csv"))
+
+
+def test_intervals_are_students():
+    values = [0.2, 0.4, 0.6, np.nan]
+    middle, low, _ = study.interval(values)
+    assert (middle, middle - low) == (pytest.approx(0.4), pytest.approx(4.3027 * 0.2 / 3**0.5, rel=1e-4))
+    assert study.per_cent([0.2, 0.4, 0.6]) == "40 % (-10 to 90)"
+    assert study.per_cent([0.01, 0.01, 0.01], points=True) == "+1.0 points (+1.0 to +1.0)"
