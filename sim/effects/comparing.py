@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.checks import InputError, check_choice, check_count, check_names, check_number, shown
-from sim.interventions.intervention import Intervention, interventions_of
+from sim.interventions import Intervention, interventions_of
 from sim.measures import COLUMNS, history_columns
 from sim.networks import GENERATORS, Network, NetworkWarning
 from sim.outcomes import regime_of, tail_means

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim import streams
 from sim.checks import InputError
-from sim.interventions.intervention import interventions_of
+from sim.interventions import interventions_of
 from sim.parameters import Numbers
 from sim.rules import BYSTAND, OPPOSE
 from sim.state import State

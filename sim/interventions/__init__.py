@@ -8,9 +8,9 @@
 48
 """
 
-from sim.interventions.catalogue import CATALOGUE, intervention
+from sim.interventions.catalogue import CATALOGUE, intervention, interventions_of
 from sim.interventions.course import Course
-from sim.interventions.intervention import Intervention, interventions_of
+from sim.interventions.intervention import Intervention
 from sim.interventions.targets import RULES
 
 __all__ = ["CATALOGUE", "RULES", "Course", "Intervention", "intervention", "interventions_of"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sim.checks import check_choice, check_names
+from sim.checks import InputError, check_choice, check_names, shown
 from sim.interventions.intervention import Intervention
 
 
@@ -118,3 +119,29 @@ def intervention(kind: str = "custom", **arguments) -> Intervention:
     if arguments.get("who") == "everybody":
         defaults.pop("share", None)
     return Intervention(kind=kind, **(defaults | arguments))
+
+
+def interventions_of(given) -> tuple[Intervention, ...]:
+    """Return interventions from a list of names, `Intervention` objects, or mappings of their arguments.
+
+    In a mapping, what is left out is as in `CATALOGUE`; one with all arguments is taken as it is.
+    """
+    if given is None:
+        return ()
+    if isinstance(given, Intervention | Mapping):
+        given = [given]
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InputError(f"interventions must be a list of interventions, not {shown(given)}")
+    made = []
+    for one in given:
+        if isinstance(one, str):
+            made.append(intervention(one))
+        elif isinstance(one, Mapping) and set(one) == set(Intervention.names()):
+            made.append(Intervention(**one))
+        elif isinstance(one, Mapping):
+            made.append(intervention(**{str(name): value for name, value in one.items()}))
+        elif isinstance(one, Intervention):
+            made.append(one)
+        else:
+            raise InputError(f"an intervention must be an Intervention, a mapping or a name, not {shown(one)}")
+    return tuple(made)

@@ -124,34 +124,6 @@ class Intervention:
         return bool(self.ties or self.tie or self.cut)
 
 
-def interventions_of(given) -> tuple[Intervention, ...]:
-    """Return interventions from a list of names, `Intervention` objects, or mappings of their arguments.
-
-    In a mapping, what is left out is as in `sim.interventions.CATALOGUE`; one with all arguments is taken as it is.
-    """
-    from sim.interventions.catalogue import intervention
-
-    if given is None:
-        return ()
-    if isinstance(given, Intervention | Mapping):
-        given = [given]
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InputError(f"interventions must be a list of interventions, not {shown(given)}")
-    made = []
-    for one in given:
-        if isinstance(one, str):
-            made.append(intervention(one))
-        elif isinstance(one, Mapping) and set(one) == set(Intervention.names()):
-            made.append(Intervention(**one))
-        elif isinstance(one, Mapping):
-            made.append(intervention(**{str(name): value for name, value in one.items()}))
-        elif isinstance(one, Intervention):
-            made.append(one)
-        else:
-            raise InputError(f"an intervention must be an Intervention, a mapping or a name, not {shown(one)}")
-    return tuple(made)
-
-
 def _checked(one: Intervention) -> dict:
     kind = one.kind
     if not isinstance(kind, str) or not kind.isprintable() or not 0 < len(kind) <= LONGEST_KIND:
