@@ -110,8 +110,8 @@ def seen_at(layout, sums, i, j):
 @register_jitable(forceinline=True)
 def view_advantaged(layout, p, told, start, stop, desk):
     """Work out what a tile of advantaged people make of what they see."""
-    for j in range(stop - start):
-        view = rules.advantaged_view(p, seen_at(layout, desk.sums, start + j, j), told)
+    for j in range(u64(stop - start)):
+        view = rules.advantaged_view(p, seen_at(layout, desk.sums, u64(start) + j, j), told)
         for row in range(len(view)):
             desk.views[row, j] = view[row]
 
@@ -119,8 +119,8 @@ def view_advantaged(layout, p, told, start, stop, desk):
 @register_jitable(forceinline=True)
 def view_marginalized(layout, p, start, stop, desk):
     """Work out what a tile of marginalized people make of what they see."""
-    for j in range(stop - start):
-        view = rules.marginalized_view(p, seen_at(layout, desk.sums, start + j, j))
+    for j in range(u64(stop - start)):
+        view = rules.marginalized_view(p, seen_at(layout, desk.sums, u64(start) + j, j))
         for row in range(len(view)):
             desk.views[row, j] = view[row]
 

@@ -230,7 +230,7 @@ def bring(values, start, n_who, desk, row):
 @register_jitable(forceinline=True)
 def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
     """Let those who reconsider choose a stance; note who has just turned away from being an ally."""
-    for i in range(start, stop):
+    for i in range(u64(start), u64(stop)):
         crowd.betrayed[i] = 0
     bring(crowd.sympathy, start, n_who, desk, 0)
     bring(crowd.loyalty, start, n_who, desk, 1)
@@ -286,8 +286,8 @@ def show_marginalized(crowd, shown, i):
 @register_jitable(forceinline=True)
 def learn_advantaged(crowd, p, start, stop, desk, next_shown):
     """Update felt stigma and private sympathy of a tile, and write what its people now show."""
-    for j in range(stop - start):
-        i = start + j
+    for j in range(u64(stop - start)):
+        i = u64(start) + j
         view = advantaged_view_at(desk.views, j)
         crowd.feeling[i] = rules.next_stigma(p, crowd.feeling[i], crowd.act[i], view)
         crowd.sympathy[i] = rules.next_sympathy(p, crowd.sympathy[i], crowd.act[i], view)
@@ -297,7 +297,7 @@ def learn_advantaged(crowd, p, start, stop, desk, next_shown):
 @register_jitable(forceinline=True)
 def learn_marginalized(crowd, p, start, stop, desk, next_shown):
     """Update trust of a tile, and write what its people now show."""
-    for j in range(stop - start):
-        i = start + j
+    for j in range(u64(stop - start)):
+        i = u64(start) + j
         crowd.feeling[i] = rules.next_trust(p, crowd.feeling[i], marginalized_view_at(desk.views, j))
         show_marginalized(crowd, next_shown, i)

@@ -5,6 +5,7 @@ Whole numbers add up exactly in any order. Averages of feelings are tallied in f
 
 from __future__ import annotations
 
+from numba import uint64 as u64
 from numba.extending import register_jitable
 
 from sim import rules
@@ -45,8 +46,8 @@ def tally_advantaged(layout, crowd, p, told, start, stop, desk, tally):
     """Count a tile of advantaged people and what they see."""
     stigma = sympathy = perceived = private = private_silent = private_opposers = 0
     oppose = token = ally = pressure = ally_ties = ally_ally_ties = trust_across = 0
-    for j in range(stop - start):
-        i = start + j
+    for j in range(u64(stop - start)):
+        i = u64(start) + j
         seen = seen_at(layout, desk.sums, i, j)
         act = crowd.act[i]
         is_private = crowd.sympathy[i] > 0.0
@@ -84,7 +85,7 @@ def tally_advantaged(layout, crowd, p, told, start, stop, desk, tally):
 def tally_marginalized(crowd, start, stop, tally):
     """Count a tile of marginalized people."""
     trust = gatekeep = withdraw = 0
-    for i in range(start, stop):
+    for i in range(u64(start), u64(stop)):
         gatekeep += crowd.act[i] == rules.GATEKEEP
         withdraw += crowd.act[i] == rules.WITHDRAW
         trust += fixed(crowd.feeling[i])
