@@ -63,13 +63,18 @@ def gather(layout, shown, start, stop, desk):
         i = u64(start) + j
         tie, end = u64(offsets[i]), u64(offsets[i + u64(1)])
         last = min(end, tie + chunk)
-        word = u64(0)
-        while tie < last:
-            word += shown[neighbours[tie]]
-            tie += u64(1)
-        packed[j] = word
+        even, odd = u64(0), u64(0)
+        while tie + u64(1) < last:
+            even += shown[neighbours[tie]]
+            odd += shown[neighbours[tie + u64(1)]]
+            tie += u64(2)
+        if tie < last:
+            even += shown[neighbours[tie]]
+        packed[j] = even + odd
         who[n_hubs] = j
         n_hubs += u64(end > last)
+    if n_hubs == u64(0):
+        return n_hubs
     for j in range(u64(stop - start)):
         fields = signals.unpack(packed[j])
         for f in range(signals.N_FIELDS):
@@ -86,14 +91,15 @@ def gather(layout, shown, start, stop, desk):
             fields = signals.unpack(word)
             for f in range(signals.N_FIELDS):
                 sums[f, j] += fields[f]
+    return n_hubs
 
 
 @register_jitable(forceinline=True)
 def new_desk():
     """Return room for one tile."""
     return Desk(
-        np.empty(TILE, np.uint64), np.empty((signals.N_FIELDS, TILE), np.int32), np.empty((N_VIEWS, TILE)),
-        np.empty(TILE, np.uint64), np.empty(TILE, np.int64), np.empty((N_VIEWS, TILE)), np.empty((3, TILE)),
+        np.empty(TILE, np.uint64), np.empty((signals.N_FIELDS, TILE + 16), np.int32), np.empty((N_VIEWS, TILE + 16)),
+        np.zeros(TILE, np.uint64), np.zeros(TILE, np.int64), np.empty((N_VIEWS, TILE + 16)), np.empty((3, TILE + 16)),
         np.empty(TILE, np.int64),
     )  # fmt: skip
 
@@ -108,8 +114,26 @@ def seen_at(layout, sums, i, j):
 
 
 @register_jitable(forceinline=True)
-def view_advantaged(layout, p, told, start, stop, desk):
+def seen_in_word(layout, packed, i, j):
+    allies, tokens, opposers, betrayals, responses, silent_loyalty, ally_stigma, token_stigma, trust = signals.unpack(packed[j])
+    return Seen(
+        allies, tokens, opposers, betrayals, responses, silent_loyalty, ally_stigma, token_stigma, trust,
+        layout.n_advantaged_ties[i], layout.n_marginalized_ties[i],
+    )  # fmt: skip
+
+
+@register_jitable(forceinline=True)
+def view_advantaged(layout, p, told, start, stop, desk, n_hubs):
     """Work out what a tile of advantaged people make of what they see."""
+    if n_hubs == u64(0):
+        for j in range(u64(stop - start)):
+            seen = seen_in_word(layout, desk.packed, u64(start) + j, j)
+            view = rules.advantaged_view(p, seen, told)
+            for row in range(len(view)):
+                desk.views[row, j] = view[row]
+            desk.sums[0, j] = seen.allies
+            desk.sums[8, j] = seen.trust
+        return
     for j in range(u64(stop - start)):
         view = rules.advantaged_view(p, seen_at(layout, desk.sums, u64(start) + j, j), told)
         for row in range(len(view)):
@@ -117,8 +141,15 @@ def view_advantaged(layout, p, told, start, stop, desk):
 
 
 @register_jitable(forceinline=True)
-def view_marginalized(layout, p, start, stop, desk):
+def view_marginalized(layout, p, start, stop, desk, n_hubs):
     """Work out what a tile of marginalized people make of what they see."""
+    if n_hubs == u64(0):
+        for j in range(u64(stop - start)):
+            seen = seen_in_word(layout, desk.packed, u64(start) + j, j)
+            view = rules.marginalized_view(p, seen)
+            for row in range(len(view)):
+                desk.views[row, j] = view[row]
+        return
     for j in range(u64(stop - start)):
         view = rules.marginalized_view(p, seen_at(layout, desk.sums, u64(start) + j, j))
         for row in range(len(view)):

@@ -83,21 +83,21 @@ def private_norm(layout, crowd, table):
 def draw_words(luck, step, start, stop, words):
     """Draw whether the persons start..stop reconsider at this step. `start` is a multiple of 4.
 
-    Four neighbouring persons share one Philox block; each of the four has a row of `words`, so the loop vectorises.
+    Four neighbouring persons share one Philox block.
     """
-    row0, row1, row2, row3 = words[0], words[1], words[2], words[3]
     for block in range(u64(start >> 2), u64((stop + 3) >> 2)):  # unsigned, as everywhere: no wrap-around to check
         w0, w1, w2, w3 = streams.philox(np.int64(block), step, streams.REVISE, 1, luck.k0, luck.k1)
-        row0[block], row1[block], row2[block], row3[block] = w0, w1, w2, w3
+        first = block << u64(2)
+        words[first], words[first + u64(1)], words[first + u64(2)], words[first + u64(3)] = w0, w1, w2, w3
 
 
 @compiled
 def new_words(n):
-    """Return room for a word for each of n persons: person i is at row i % 4, column i // 4."""
-    return np.empty((4, (n + 3) >> 2), np.uint32)
+    """Return room for a word for each of n persons, in whole Philox blocks."""
+    return np.empty((n + 3) >> 2 << 2, np.uint32)
 
 
-@compiled
+@compiled(_nrt=False, error_model="numpy")
 def advance(
     layout, crowd, shown, next_shown, cuts, table, told, luck, step, words, desk, tally, observe
 ):
@@ -109,20 +109,20 @@ def advance(
         p = numbers_at(table, c)
         for start in range(cuts[0, c], cuts[0, c + 1], TILE):
             stop = min(start + TILE, cuts[0, c + 1])
-            gather(layout, shown, start, stop, desk)
+            n_hubs = gather(layout, shown, start, stop, desk)
             advance_advantaged(
-                layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, tally, observe
+                layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, n_hubs, tally, observe
             )
         for start in range(cuts[1, c], cuts[1, c + 1], TILE):
             stop = min(start + TILE, cuts[1, c + 1])
-            gather(layout, shown, start, stop, desk)
-            advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, tally, observe)
+            n_hubs = gather(layout, shown, start, stop, desk)
+            advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, n_hubs, tally, observe)
 
 
 @compiled
-def advance_advantaged(layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, tally, observe):
+def advance_advantaged(layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, n_hubs, tally, observe):
     """Let one tile of advantaged people, who have gathered, decide and learn and show themselves anew."""
-    view_advantaged(layout, p, told, start, stop, desk)
+    view_advantaged(layout, p, told, start, stop, desk, n_hubs)
     if observe:
         tally_advantaged(layout, crowd, p, told, start, stop, desk, tally)
     n_who = list_awake(layout, p, words, start, stop, desk)
@@ -131,9 +131,9 @@ def advance_advantaged(layout, crowd, next_shown, p, told, luck, step, words, st
 
 
 @compiled
-def advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, tally, observe):
+def advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, n_hubs, tally, observe):
     """Let one tile of marginalized people, who have gathered, decide and learn and show themselves anew."""
-    view_marginalized(layout, p, start, stop, desk)
+    view_marginalized(layout, p, start, stop, desk, n_hubs)
     if observe:
         tally_marginalized(crowd, start, stop, tally)
     n_who = list_awake(layout, p, words, start, stop, desk)
@@ -165,11 +165,11 @@ def run_shuffled(layout, crowd, shown, tables, luck, first_step, tallies, observ
         for person in np.argsort(draws, kind="mergesort"):  # stable: equal draws keep the order of persons
             i = slot[person]
             p = numbers_at(table, class_of[i])
-            gather(layout, shown, i, i + 1, desk)
+            n_hubs = gather(layout, shown, i, i + 1, desk)
             if i < layout.n_advantaged:
-                advance_advantaged(layout, crowd, shown, p, told, luck, step, words, i, i + 1, desk, tally, False)
+                advance_advantaged(layout, crowd, shown, p, told, luck, step, words, i, i + 1, desk, n_hubs, tally, False)
             else:
-                advance_marginalized(layout, crowd, shown, p, luck, step, words, i, i + 1, desk, tally, False)
+                advance_marginalized(layout, crowd, shown, p, luck, step, words, i, i + 1, desk, n_hubs, tally, False)
 
 
 @compiled
@@ -181,8 +181,8 @@ def observe_all(layout, crowd, shown, table, tally):
         p = numbers_at(table, c)
         for start in range(layout.cuts[0, c], layout.cuts[0, c + 1], TILE):
             stop = min(start + TILE, layout.cuts[0, c + 1])
-            gather(layout, shown, start, stop, desk)
-            view_advantaged(layout, p, told, start, stop, desk)
+            n_hubs = gather(layout, shown, start, stop, desk)
+            view_advantaged(layout, p, told, start, stop, desk, n_hubs)
             tally_advantaged(layout, crowd, p, told, start, stop, desk, tally)
     tally_marginalized(crowd, layout.n_advantaged, crowd.act.size, tally)
 
@@ -208,9 +208,8 @@ def list_awake(layout, p, words, start, stop, desk):
     who, person_of = desk.who, layout.person
     n_who = u64(0)
     for j in range(u64(stop - start)):
-        person = u64(person_of[u64(start) + j])
         who[n_who] = j
-        word = np.int64(words[person & u64(3), person >> u64(2)])
+        word = np.int64(words[person_of[u64(start) + j]])
         n_who += u64(streams.to_coarse_uniform(word) < p.revise)
     for w in range(n_who):
         desk.persons[w] = person_of[u64(start) + who[w]]
@@ -218,6 +217,12 @@ def list_awake(layout, p, words, start, stop, desk):
         for w in range(n_who):
             desk.their_views[row, w] = desk.views[row, who[w]]
     return n_who
+
+
+@register_jitable(forceinline=True)
+def whole(n_who):
+    """Return how many columns to work on so that they fill whole vectors; what the last ones hold is never read."""
+    return (n_who + u64(7)) >> u64(3) << u64(3)
 
 
 @register_jitable(forceinline=True)
