@@ -16,7 +16,7 @@ from sim import gather, kernel, streams
 from sim.checks import InputError, check_choice, check_count, shown
 from sim.gather import Layout
 from sim.interventions.course import Course
-from sim.kernel import Crowd, Luck
+from sim.kernel import Crowd
 from sim.measures import Sizes
 from sim.parameters import Parameters
 from sim.state import State, frozen
@@ -122,7 +122,7 @@ class Engine:
         self.parameters = parameters
         self.course = Course(parameters, network) if course is None else course
         self.schedule = check_choice("schedule", schedule, SCHEDULES)
-        self._luck = Luck(*streams.key(streams.check_seed(seed)))
+        self._seeds = np.array([streams.key(streams.check_seed(seed))])
         self._threads = _thread_count(threads, network.n_people)
         self._enter(self.course.begun(state))
 
@@ -132,7 +132,7 @@ class Engine:
         self.network = self.course.network_at(state.step)
         self._layout = layout_of(self.network, self.course.classes, self.course.n_classes)
         self._crowd = _crowd_of(state, self._layout)
-        self._shown = np.zeros(self.network.n_people, np.uint64)
+        self._shown = np.zeros((self.network.n_people, 1), np.uint64)
         self._next_shown = np.zeros_like(self._shown)
         kernel.show_all(self._layout, self._crowd, self._shown)
 
@@ -161,39 +161,40 @@ class Engine:
 
     def _advance_block(self, stop: int, tallies: np.ndarray, observe: bool) -> None:
         n_steps = stop - self.step
-        tables = self.course.tables(self.step, n_steps)
-        run = (self._layout, self._crowd, self._shown)
+        tables, first_steps = self.course.tables(self.step, n_steps)[:, None], np.array([self.step])
+        run, tallies = (self._layout, self._crowd, self._shown), tallies[:, None]
         if self.schedule == "shuffled":
-            kernel.run_shuffled(*run, tables, self._luck, self.step, tallies, observe)
+            kernel.run_shuffled(*run, tables, self._seeds, first_steps, tallies, observe)
         elif self._threads == 1:
-            kernel.run_synchronous(*run, self._next_shown, tables, self._luck, self.step, tallies, observe)
+            kernel.run_synchronous(*run, self._next_shown, tables, self._seeds, first_steps, tallies, observe)
             if n_steps % 2:
                 self._swap()
         else:
-            self._advance_in_threads(tables, tallies, observe)
+            self._advance_in_threads(tables, first_steps, tallies, observe)
         self.step = stop
 
-    def _advance_in_threads(self, tables: np.ndarray, tallies: np.ndarray, observe: bool) -> None:
+    def _advance_in_threads(self, tables, first_steps, tallies: np.ndarray, observe: bool) -> None:
         n = self.network.n_people
         cuts = [_share_of_cuts(self._layout.cuts, i, self._threads) for i in range(self._threads)]
         p_cuts = [n * i // self._threads // 4 * 4 for i in range(self._threads)] + [n]
-        words = kernel.new_words(n)
-        desks = [gather.new_desk() for _ in range(self._threads)]
-        parts = np.zeros((self._threads, N_TALLIES), np.int64)
+        words, told = kernel.new_words(1, n), np.zeros(1)
+        desks = [gather.new_desk(1) for _ in range(self._threads)]
+        parts = np.zeros((self._threads, 1, N_TALLIES), np.int64)
 
-        def draw_part(i):
-            kernel.draw_words(self._luck, step, p_cuts[i], p_cuts[i + 1], words)
+        def draw_part(k):
+            luck = kernel.luck_at(self._seeds, first_steps, 0, i)
+            kernel.draw_words(luck, p_cuts[k], p_cuts[k + 1], words[0])
 
-        def advance_part(i):
+        def advance_part(k):
             kernel.advance(
-                self._layout, self._crowd, self._shown, self._next_shown, cuts[i], table, told, self._luck, step, words,
-                desks[i], parts[i], observe,
+                self._layout, self._crowd, self._shown, self._next_shown, cuts[k], table, told, self._seeds,
+                first_steps, i, words, desks[k], parts[k], observe,
             )  # fmt: skip
 
         with ThreadPoolExecutor(self._threads) as pool:
             for i in range(len(tallies)):
-                step, table = self.step + i, tables[min(i, len(tables) - 1)]
-                told = kernel.private_norm(self._layout, self._crowd, table)
+                table = tables[min(i, len(tables) - 1)]
+                told[0] = kernel.private_norm(self._layout, self._crowd, 0, table)
                 parts[:] = 0
                 list(pool.map(draw_part, range(self._threads)))
                 list(pool.map(advance_part, range(self._threads)))
@@ -205,21 +206,22 @@ class Engine:
 
     def observe(self) -> np.ndarray:
         """Return the tallies of the present state (changes are 0)."""
-        tally = np.zeros(N_TALLIES, np.int64)
-        kernel.observe_all(self._layout, self._crowd, self._shown, self.course.table(self.step), tally)
-        return tally
+        tallies = np.zeros((1, N_TALLIES), np.int64)
+        kernel.observe_all(self._layout, self._crowd, self._shown, self.course.table(self.step)[None], tallies)
+        return tallies[0]
 
     def state(self) -> State:
         """Return a copy of the present state, in network order."""
         n_advantaged, person = self._layout.n_advantaged, self._layout.person
         advantaged, marginalized = person[:n_advantaged], person[n_advantaged:]
         floats = {name: np.zeros(len(person)) for name in ("sympathy", "loyalty", "stigma", "trust")}
-        floats["sympathy"][advantaged] = self._crowd.sympathy
-        floats["loyalty"][advantaged] = self._crowd.loyalty
-        floats["stigma"][advantaged] = self._crowd.feeling[:n_advantaged]
-        floats["trust"][marginalized] = self._crowd.feeling[n_advantaged:]
-        act, betrayed = np.empty_like(self._crowd.act), np.empty_like(self._crowd.betrayed)
-        act[person], betrayed[person] = self._crowd.act, self._crowd.betrayed
+        crowd = kernel.crowd_at(self._crowd, 0)
+        floats["sympathy"][advantaged] = crowd.sympathy
+        floats["loyalty"][advantaged] = crowd.loyalty
+        floats["stigma"][advantaged] = crowd.feeling[:n_advantaged]
+        floats["trust"][marginalized] = crowd.feeling[n_advantaged:]
+        act, betrayed = np.empty_like(crowd.act), np.empty_like(crowd.betrayed)
+        act[person], betrayed[person] = crowd.act, crowd.betrayed
         return frozen(State(self.step, act, betrayed, **floats))
 
 
@@ -227,11 +229,11 @@ def tallies_of(state: State, parameters: Parameters, network, course: Course | N
     """Return the tallies of any state (changes are 0): what is measured is a pure function of the state."""
     course = Course(parameters, network) if course is None else course
     layout = layout_of(course.network_at(state.step), course.classes, course.n_classes)
-    crowd, shown = _crowd_of(state, layout), np.zeros(network.n_people, np.uint64)
-    tally = np.zeros(N_TALLIES, np.int64)
+    crowd, shown = _crowd_of(state, layout), np.zeros((network.n_people, 1), np.uint64)
+    tallies = np.zeros((1, N_TALLIES), np.int64)
     kernel.show_all(layout, crowd, shown)
-    kernel.observe_all(layout, crowd, shown, course.table(state.step), tally)
-    return tally
+    kernel.observe_all(layout, crowd, shown, course.table(state.step)[None], tallies)
+    return tallies[0]
 
 
 def _share_of_cuts(cuts: np.ndarray, i: int, n_shares: int) -> np.ndarray:
@@ -247,8 +249,8 @@ def _crowd_of(state: State, layout: Layout) -> Crowd:
     advantaged, marginalized = layout.person[: layout.n_advantaged], layout.person[layout.n_advantaged :]
     feeling = np.concatenate([state.stigma[advantaged], state.trust[marginalized]])
     return Crowd(
-        state.act[layout.person], state.betrayed[layout.person], feeling, state.sympathy[advantaged],
-        state.loyalty[advantaged],
+        state.act[layout.person][None], state.betrayed[layout.person][None], feeling[None],
+        state.sympathy[advantaged][None], state.loyalty[advantaged][None],
     )  # fmt: skip
 
 

@@ -3,6 +3,9 @@
 A tile gathers (``gather.py``), is counted (``tallies.py``), decides, learns and shows itself anew. Everybody reads the
 words of the step before (`shown`) and writes those of the next (`next_shown`): that is the synchronous schedule.
 
+Runs on the same network can go side by side, in *lanes*: then a tile gathers for all of them at once, and does the rest
+for one after the other. Each lane has its own people, numbers, luck and steps; a single run is one lane.
+
 Nothing here is a rule. What is here decides only in which order numbers are read.
 """
 
@@ -21,6 +24,7 @@ from sim.gather import (
     N_VIEWS,
     TILE,
     advantaged_view_at,
+    emit,
     gather,
     marginalized_view_at,
     new_desk,
@@ -30,121 +34,147 @@ from sim.gather import (
 from sim.parameters import Numbers
 from sim.tallies import BETRAYALS, RESPONSE_CHANGES, STANCE_CHANGES, tally_advantaged, tally_marginalized
 
-# What people are, one entry per slot. `feeling` is felt stigma of advantaged and trust of marginalized people;
-# `sympathy` and `loyalty` exist for advantaged people only.
+# What people are: in each lane one entry per slot. `feeling` is felt stigma of advantaged and trust of marginalized
+# people; `sympathy` and `loyalty` exist for advantaged people only.
 Crowd = namedtuple("Crowd", "act betrayed feeling sympathy loyalty")
 
 N_NUMBERS, FEEDBACK = len(Numbers._fields), Numbers._fields.index("feedback")
 
-# Where randomness comes from: the two words of the seed.
-Luck = namedtuple("Luck", "k0 k1")
+# Where randomness comes from: the two words of the seed, and the step.
+Luck = namedtuple("Luck", "k0 k1 step")
 
 
 @compiled
-def run_synchronous(layout, crowd, shown, next_shown, tables, luck, first_step, tallies, observe):
-    """Advance by `len(tallies)` steps; row i of `tallies` counts the state before step i and the changes in it.
+def run_synchronous(layout, crowd, shown, next_shown, tables, seeds, first_steps, tallies, observe):
+    """Advance by `len(tallies)` steps; ``tallies[i, lane]`` counts the state before step i and the changes in it.
 
-    ``tables[i]`` holds the numbers of every class of people at step i; a single table serves all steps.
+    ``tables[i, lane]`` holds the numbers of every class of people at step i; a single table serves all steps.
+    ``seeds[lane]`` are the two words of a seed.
     """
-    n = crowd.act.size
-    words, desk = new_words(n), new_desk()
+    n_lanes, n = crowd.act.shape
+    words, desk, told = new_words(n_lanes, n), new_desk(shown.shape[1]), np.empty(n_lanes)
     for i in range(len(tallies)):
         table = tables[min(i, len(tables) - 1)]
-        told = private_norm(layout, crowd, table)
-        draw_words(luck, first_step + i, 0, n, words)
+        for lane in range(n_lanes):
+            told[lane] = private_norm(layout, crowd, lane, table)
+            draw_words(luck_at(seeds, first_steps, lane, i), 0, n, words[lane])
         advance(
-            layout, crowd, shown, next_shown, layout.cuts, table, told, luck, first_step + i, words, desk, tallies[i],
+            layout, crowd, shown, next_shown, layout.cuts, table, told, seeds, first_steps, i, words, desk, tallies[i],
             observe,
         )  # fmt: skip
         shown, next_shown = next_shown, shown
 
 
 @register_jitable(forceinline=True)
-def numbers_at(table, c):
-    """Return the numbers of a class as the rules take them."""
-    return Numbers(*to_fixed_tuple(table[c], N_NUMBERS))
+def numbers_at(table, lane, c):
+    """Return the numbers of a class in a lane as the rules take them."""
+    return Numbers(*to_fixed_tuple(table[lane, c], N_NUMBERS))
+
+
+@register_jitable(forceinline=True)
+def luck_at(seeds, first_steps, lane, i):
+    """Return the luck of a lane in its i-th step."""
+    return Luck(seeds[lane, 0], seeds[lane, 1], first_steps[lane] + i)
+
+
+@register_jitable(forceinline=True)
+def crowd_at(crowd, lane):
+    """Return the people of a lane."""
+    return Crowd(
+        crowd.act[lane], crowd.betrayed[lane], crowd.feeling[lane], crowd.sympathy[lane], crowd.loyalty[lane]
+    )
 
 
 @compiled
-def private_norm(layout, crowd, table):
+def private_norm(layout, crowd, lane, table):
     """Return the norm that is made known, as if all showed whether they are sympathetic; 0 where nothing is."""
     needed = False
-    for c in range(len(table)):
-        needed |= table[c, FEEDBACK] > 0.0
+    for c in range(table.shape[1]):
+        needed |= table[lane, c, FEEDBACK] > 0.0
     if not needed or layout.n_advantaged == 0:
         return 0.0
     private = 0
     for i in range(layout.n_advantaged):
-        private += crowd.sympathy[i] > 0.0
+        private += crowd.sympathy[lane, i] > 0.0
     return 2.0 * (private / layout.n_advantaged) - 1.0
 
 
 @compiled
-def draw_words(luck, step, start, stop, words):
+def draw_words(luck, start, stop, words):
     """Draw whether the persons start..stop reconsider at this step. `start` is a multiple of 4.
 
     Four neighbouring persons share one Philox block.
     """
     for block in range(u64(start >> 2), u64((stop + 3) >> 2)):  # unsigned, as everywhere: no wrap-around to check
-        w0, w1, w2, w3 = streams.philox(np.int64(block), step, streams.REVISE, 1, luck.k0, luck.k1)
+        w0, w1, w2, w3 = streams.philox(np.int64(block), luck.step, streams.REVISE, 1, luck.k0, luck.k1)
         first = block << u64(2)
         words[first], words[first + u64(1)], words[first + u64(2)], words[first + u64(3)] = w0, w1, w2, w3
 
 
-@compiled
-def new_words(n):
-    """Return room for a word for each of n persons, in whole Philox blocks."""
-    return np.empty((n + 3) >> 2 << 2, np.uint32)
+@register_jitable
+def new_words(n_lanes, n):
+    """Return room for a word for each of n persons in each lane, in whole Philox blocks."""
+    return np.empty((n_lanes, (n + 3) >> 2 << 2), np.uint32)
 
 
+# Counting who else holds an array is left out: at the start of every tile it would take longer than a loop.
 @compiled(_nrt=False, error_model="numpy")
 def advance(
-    layout, crowd, shown, next_shown, cuts, table, told, luck, step, words, desk, tally, observe
+    layout, crowd, shown, next_shown, cuts, table, told, seeds, first_steps, i, words, desk, tally, observe
 ):
     """Advance the slots between some cuts by one step, class by class.
 
     Disjoint ranges may be advanced by several threads at once: they read `shown` and write only their own slots.
     """
-    for c in range(len(table)):
-        p = numbers_at(table, c)
+    n_lanes = len(tally)
+    for c in range(table.shape[1]):
         for start in range(cuts[0, c], cuts[0, c + 1], TILE):
             stop = min(start + TILE, cuts[0, c + 1])
             n_hubs = gather(layout, shown, start, stop, desk)
-            advance_advantaged(
-                layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, n_hubs, tally, observe
-            )
+            for lane in range(n_lanes):
+                advance_advantaged(
+                    layout, crowd_at(crowd, lane), numbers_at(table, lane, c), told[lane],
+                    luck_at(seeds, first_steps, lane, i), words[lane], start, stop, lane, n_hubs, desk, tally[lane],
+                    observe,
+                )  # fmt: skip
+            emit(desk, start, stop, next_shown)
         for start in range(cuts[1, c], cuts[1, c + 1], TILE):
             stop = min(start + TILE, cuts[1, c + 1])
             n_hubs = gather(layout, shown, start, stop, desk)
-            advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, n_hubs, tally, observe)
+            for lane in range(n_lanes):
+                advance_marginalized(
+                    layout, crowd_at(crowd, lane), numbers_at(table, lane, c), luck_at(seeds, first_steps, lane, i),
+                    words[lane], start, stop, lane, n_hubs, desk, tally[lane], observe,
+                )  # fmt: skip
+            emit(desk, start, stop, next_shown)
 
 
-@compiled
-def advance_advantaged(layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, n_hubs, tally, observe):
+@compiled(_nrt=False, error_model="numpy")
+def advance_advantaged(layout, crowd, p, told, luck, words, start, stop, lane, n_hubs, desk, tally, observe):
     """Let one tile of advantaged people, who have gathered, decide and learn and show themselves anew."""
-    view_advantaged(layout, p, told, start, stop, desk, n_hubs)
+    view_advantaged(layout, p, told, start, stop, lane, n_hubs, desk)
     if observe:
-        tally_advantaged(layout, crowd, p, told, start, stop, desk, tally)
+        tally_advantaged(layout, crowd, p, told, start, stop, lane, desk, tally)
     n_who = list_awake(layout, p, words, start, stop, desk)
-    decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally)
-    learn_advantaged(crowd, p, start, stop, desk, next_shown)
+    decide_advantaged(crowd, p, luck, start, stop, n_who, desk, tally)
+    learn_advantaged(crowd, p, start, stop, desk, desk.packed[lane])
 
 
-@compiled
-def advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, n_hubs, tally, observe):
+@compiled(_nrt=False, error_model="numpy")
+def advance_marginalized(layout, crowd, p, luck, words, start, stop, lane, n_hubs, desk, tally, observe):
     """Let one tile of marginalized people, who have gathered, decide and learn and show themselves anew."""
-    view_marginalized(layout, p, start, stop, desk, n_hubs)
+    view_marginalized(layout, p, start, stop, lane, n_hubs, desk)
     if observe:
         tally_marginalized(crowd, start, stop, tally)
     n_who = list_awake(layout, p, words, start, stop, desk)
-    decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally)
-    learn_marginalized(crowd, p, start, stop, desk, next_shown)
+    decide_marginalized(crowd, p, luck, start, n_who, desk, tally)
+    learn_marginalized(crowd, p, start, stop, desk, desk.packed[lane])
 
 
 @compiled
-def run_shuffled(layout, crowd, shown, tables, luck, first_step, tallies, observe):
-    """Advance by `len(tallies)` steps, one person at a time in a new random order at each step."""
-    n = crowd.act.size
+def run_shuffled(layout, crowds, shown, tables, seeds, first_steps, tallies, observe):
+    """Advance one lane by `len(tallies)` steps, one person at a time in a new random order at each step."""
+    crowd, n = crowd_at(crowds, 0), crowds.act.shape[1]
     slot, class_of = np.empty(n, np.int64), np.empty(n, np.int64)
     for i in range(n):
         slot[layout.person[i]] = i
@@ -152,48 +182,52 @@ def run_shuffled(layout, crowd, shown, tables, luck, first_step, tallies, observ
         for c in range(layout.cuts.shape[1] - 1):
             class_of[layout.cuts[row, c] : layout.cuts[row, c + 1]] = c
     draws = np.empty(n)
-    words, desk = new_words(n), new_desk()
-    for i in range(len(tallies)):
-        step, tally = first_step + i, tallies[i]
-        table = tables[min(i, len(tables) - 1)]
-        told = private_norm(layout, crowd, table)
+    words, desk = new_words(1, n)[0], new_desk(1)
+    for step in range(len(tallies)):
+        luck, tally = luck_at(seeds, first_steps, 0, step), tallies[step, 0]
+        table = tables[min(step, len(tables) - 1)]
+        told = private_norm(layout, crowds, 0, table)
         if observe:
-            observe_all(layout, crowd, shown, table, tally)
-        draw_words(luck, step, 0, n, words)
+            observe_all(layout, crowds, shown, table, tallies[step])
+        draw_words(luck, 0, n, words)
         for person in range(n):
-            draws[person] = streams.uniform(person, step, streams.ORDER, luck.k0, luck.k1)
+            draws[person] = streams.uniform(person, luck.step, streams.ORDER, luck.k0, luck.k1)
         for person in np.argsort(draws, kind="mergesort"):  # stable: equal draws keep the order of persons
             i = slot[person]
-            p = numbers_at(table, class_of[i])
+            p = numbers_at(table, 0, class_of[i])
             n_hubs = gather(layout, shown, i, i + 1, desk)
             if i < layout.n_advantaged:
-                advance_advantaged(layout, crowd, shown, p, told, luck, step, words, i, i + 1, desk, n_hubs, tally, False)
+                advance_advantaged(layout, crowd, p, told, luck, words, i, i + 1, 0, n_hubs, desk, tally, False)
             else:
-                advance_marginalized(layout, crowd, shown, p, luck, step, words, i, i + 1, desk, n_hubs, tally, False)
+                advance_marginalized(layout, crowd, p, luck, words, i, i + 1, 0, n_hubs, desk, tally, False)
+            emit(desk, i, i + 1, shown)
 
 
 @compiled
-def observe_all(layout, crowd, shown, table, tally):
-    """Count the present state into `tally` without changing anything."""
-    desk = new_desk()
-    told = private_norm(layout, crowd, table)
-    for c in range(len(table)):
-        p = numbers_at(table, c)
+def observe_all(layout, crowds, shown, table, tallies):
+    """Count the present state of every lane into `tallies` without changing anything."""
+    desk = new_desk(shown.shape[1])
+    for c in range(table.shape[1]):
         for start in range(layout.cuts[0, c], layout.cuts[0, c + 1], TILE):
             stop = min(start + TILE, layout.cuts[0, c + 1])
             n_hubs = gather(layout, shown, start, stop, desk)
-            view_advantaged(layout, p, told, start, stop, desk, n_hubs)
-            tally_advantaged(layout, crowd, p, told, start, stop, desk, tally)
-    tally_marginalized(crowd, layout.n_advantaged, crowd.act.size, tally)
+            for lane in range(len(tallies)):
+                told, p = private_norm(layout, crowds, lane, table), numbers_at(table, lane, c)
+                view_advantaged(layout, p, told, start, stop, lane, n_hubs, desk)
+                tally_advantaged(layout, crowd_at(crowds, lane), p, told, start, stop, lane, desk, tallies[lane])
+    for lane in range(len(tallies)):
+        tally_marginalized(crowd_at(crowds, lane), layout.n_advantaged, crowds.act.shape[1], tallies[lane])
 
 
 @compiled
-def show_all(layout, crowd, shown):
+def show_all(layout, crowds, shown):
     """Write what everybody shows in the present state."""
-    for i in range(layout.n_advantaged):
-        show_advantaged(crowd, shown, i)
-    for i in range(layout.n_advantaged, crowd.act.size):
-        show_marginalized(crowd, shown, i)
+    for lane in range(len(crowds.act)):
+        crowd = crowd_at(crowds, lane)
+        for i in range(layout.n_advantaged):
+            shown[i, lane] = word_of_advantaged(crowd, i)
+        for i in range(layout.n_advantaged, crowd.act.size):
+            shown[i, lane] = word_of_marginalized(crowd, i)
 
 
 # === decide =============================================================================================
@@ -233,7 +267,7 @@ def bring(values, start, n_who, desk, row):
 
 
 @register_jitable(forceinline=True)
-def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
+def decide_advantaged(crowd, p, luck, start, stop, n_who, desk, tally):
     """Let those who reconsider choose a stance; note who has just turned away from being an ally."""
     for i in range(u64(start), u64(stop)):
         crowd.betrayed[i] = 0
@@ -244,7 +278,7 @@ def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
     for w in range(n_who):
         view = advantaged_view_at(desk.their_views, w)
         oppose, token, ally = rules.stance_utilities(p, sympathy[w], loyalty[w], stigma[w], view)
-        draw = streams.uniform(desk.persons[w], step, streams.CHOICE, luck.k0, luck.k1)
+        draw = streams.uniform(desk.persons[w], luck.step, streams.CHOICE, luck.k0, luck.k1)
         desk.choices[w] = rules.scripted(p, rules.choose_stance(p, oppose, token, ally, draw))
     for w in range(n_who):
         i = u64(start) + desk.who[w]
@@ -256,13 +290,13 @@ def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
 
 
 @register_jitable(forceinline=True)
-def decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally):
+def decide_marginalized(crowd, p, luck, start, n_who, desk, tally):
     """Let those who reconsider choose a response."""
     bring(crowd.feeling, start, n_who, desk, 0)
     trust = desk.traits[0]
     for w in range(n_who):
         gatekeep, withdraw, welcome = rules.response_utilities(p, trust[w], marginalized_view_at(desk.their_views, w))
-        draw = streams.uniform(desk.persons[w], step, streams.CHOICE, luck.k0, luck.k1)
+        draw = streams.uniform(desk.persons[w], luck.step, streams.CHOICE, luck.k0, luck.k1)
         desk.choices[w] = rules.scripted(p, rules.choose_response(p, gatekeep, withdraw, welcome, draw))
     for w in range(n_who):
         i = u64(start) + desk.who[w]
@@ -275,34 +309,34 @@ def decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally):
 
 
 @register_jitable(forceinline=True)
-def show_advantaged(crowd, shown, i):
-    """Write what the advantaged person in slot i shows."""
-    shown[i] = signals.pack(
+def word_of_advantaged(crowd, i):
+    """Return the word for what the advantaged person in slot i shows."""
+    return signals.pack(
         rules.shown_by_advantaged(crowd.act[i], crowd.betrayed[i], crowd.feeling[i], crowd.loyalty[i])
     )
 
 
 @register_jitable(forceinline=True)
-def show_marginalized(crowd, shown, i):
-    """Write what the marginalized person in slot i shows."""
-    shown[i] = signals.pack(rules.shown_by_marginalized(crowd.act[i], crowd.feeling[i]))
+def word_of_marginalized(crowd, i):
+    """Return the word for what the marginalized person in slot i shows."""
+    return signals.pack(rules.shown_by_marginalized(crowd.act[i], crowd.feeling[i]))
 
 
 @register_jitable(forceinline=True)
-def learn_advantaged(crowd, p, start, stop, desk, next_shown):
-    """Update felt stigma and private sympathy of a tile, and write what its people now show."""
+def learn_advantaged(crowd, p, start, stop, desk, words):
+    """Update felt stigma and private sympathy of a tile; note in `words` what its people now show."""
     for j in range(u64(stop - start)):
         i = u64(start) + j
         view = advantaged_view_at(desk.views, j)
         crowd.feeling[i] = rules.next_stigma(p, crowd.feeling[i], crowd.act[i], view)
         crowd.sympathy[i] = rules.next_sympathy(p, crowd.sympathy[i], crowd.act[i], view)
-        show_advantaged(crowd, next_shown, i)
+        words[j] = word_of_advantaged(crowd, i)
 
 
 @register_jitable(forceinline=True)
-def learn_marginalized(crowd, p, start, stop, desk, next_shown):
-    """Update trust of a tile, and write what its people now show."""
+def learn_marginalized(crowd, p, start, stop, desk, words):
+    """Update trust of a tile; note in `words` what its people now show."""
     for j in range(u64(stop - start)):
         i = u64(start) + j
         crowd.feeling[i] = rules.next_trust(p, crowd.feeling[i], marginalized_view_at(desk.views, j))
-        show_marginalized(crowd, next_shown, i)
+        words[j] = word_of_marginalized(crowd, i)
