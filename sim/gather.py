@@ -18,7 +18,7 @@ from numba.extending import register_jitable
 from sim import rules, signals
 from sim.compiled import compiled
 from sim.rules import AdvantagedView, MarginalizedView, Seen, Shown
-from sim.wide import WIDTH, add_rows
+from sim.wide import WIDTH, add_rows, turn_block
 
 TILE = 1024  # measured: smaller tiles leave loops that end early, larger ones leave the cache
 N_VIEWS = 8
@@ -60,7 +60,7 @@ def gather(layout, shown, start, stop, desk):
     Returns how many of them have more neighbours; if there are any, the fields of everybody's sums are in `desk.sums`.
     """
     if shown.shape[1] == 1:
-        n_hubs = gather_words(layout, shown, start, stop, desk)
+        n_hubs = gather_words(layout, shown.reshape(shown.size), start, stop, desk)
     else:
         n_hubs = gather_rows(layout, shown, start, stop, desk)
     if n_hubs > u64(0):
@@ -74,7 +74,7 @@ def gather_words(layout, shown, start, stop, desk):
 
     Two at a time into two sums: that keeps the compiler from fetching eight at a time, which costs half as much again.
     """
-    offsets, neighbours, who = layout.offsets, layout.neighbours, desk.who
+    offsets, neighbours, who, packed = layout.offsets, layout.neighbours, desk.who, desk.packed[0]
     n_hubs = u64(0)
     for j in range(u64(stop - start)):
         i = u64(start) + j
@@ -82,12 +82,12 @@ def gather_words(layout, shown, start, stop, desk):
         last = min(end, tie + u64(signals.CHUNK))
         even, odd = u64(0), u64(0)
         while tie + u64(1) < last:
-            even += shown[neighbours[tie], 0]
-            odd += shown[neighbours[tie + u64(1)], 0]
+            even += shown[neighbours[tie]]
+            odd += shown[neighbours[tie + u64(1)]]
             tie += u64(2)
         if tie < last:
-            even += shown[neighbours[tie], 0]
-        desk.packed[0, j] = even + odd
+            even += shown[neighbours[tie]]
+        packed[j] = even + odd
         who[n_hubs] = j
         n_hubs += u64(end > last)
     return n_hubs
@@ -105,9 +105,8 @@ def gather_rows(layout, shown, start, stop, desk):
         add_rows(shown, layout.neighbours, tie, last, rows, j)
         who[n_hubs] = j
         n_hubs += u64(end > last)
-    for j in range(u64(stop - start)):
-        for lane in range(WIDTH):
-            packed[lane, j] = rows[j, lane]
+    for j in range(u64(0), u64(stop - start), u64(WIDTH)):  # the desk has room for a whole block at its end
+        turn_block(rows, j, u64(0), packed, u64(0), j)
     return n_hubs
 
 
@@ -143,12 +142,16 @@ def gather_rest(layout, shown, start, stop, n_hubs, desk):
 def emit(desk, start, stop, shown):
     """Write what the people of a tile now show, in every run."""
     if shown.shape[1] == 1:
+        words, target = desk.packed[0], shown.reshape(shown.size)
         for j in range(u64(stop - start)):
-            shown[u64(start) + j, 0] = desk.packed[0, j]
+            target[u64(start) + j] = words[j]
     else:
+        rows = desk.rows
+        for j in range(u64(0), u64(stop - start), u64(WIDTH)):
+            turn_block(desk.packed, u64(0), j, rows, j, u64(0))
         for j in range(u64(stop - start)):
             for lane in range(WIDTH):
-                shown[u64(start) + j, lane] = desk.packed[lane, j]
+                shown[u64(start) + j, lane] = rows[j, lane]
 
 
 @register_jitable

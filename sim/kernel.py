@@ -16,7 +16,6 @@ from collections import namedtuple
 import numpy as np
 from numba import uint64 as u64
 from numba.extending import register_jitable
-from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from sim import rules, signals, streams
 from sim.compiled import compiled
@@ -33,12 +32,15 @@ from sim.gather import (
 )
 from sim.parameters import Numbers
 from sim.tallies import BETRAYALS, RESPONSE_CHANGES, STANCE_CHANGES, tally_advantaged, tally_marginalized
+from sim.wide import tuple_reader
 
 # What people are: in each lane one entry per slot. `feeling` is felt stigma of advantaged and trust of marginalized
 # people; `sympathy` and `loyalty` exist for advantaged people only.
 Crowd = namedtuple("Crowd", "act betrayed feeling sympathy loyalty")
 
-N_NUMBERS, FEEDBACK = len(Numbers._fields), Numbers._fields.index("feedback")
+FEEDBACK = Numbers._fields.index("feedback")
+
+numbers_at = tuple_reader(Numbers)  # (table, lane, class): the numbers of a class in a lane, as the rules take them
 
 # Where randomness comes from: the two words of the seed, and the step.
 Luck = namedtuple("Luck", "k0 k1 step")
@@ -63,12 +65,6 @@ def run_synchronous(layout, crowd, shown, next_shown, tables, seeds, first_steps
             observe,
         )  # fmt: skip
         shown, next_shown = next_shown, shown
-
-
-@register_jitable(forceinline=True)
-def numbers_at(table, lane, c):
-    """Return the numbers of a class in a lane as the rules take them."""
-    return Numbers(*to_fixed_tuple(table[lane, c], N_NUMBERS))
 
 
 @register_jitable(forceinline=True)
@@ -149,7 +145,7 @@ def advance(
             emit(desk, start, stop, next_shown)
 
 
-@compiled(_nrt=False, error_model="numpy")
+@register_jitable(forceinline=True)
 def advance_advantaged(layout, crowd, p, told, luck, words, start, stop, lane, n_hubs, desk, tally, observe):
     """Let one tile of advantaged people, who have gathered, decide and learn and show themselves anew."""
     view_advantaged(layout, p, told, start, stop, lane, n_hubs, desk)
@@ -160,7 +156,7 @@ def advance_advantaged(layout, crowd, p, told, luck, words, start, stop, lane, n
     learn_advantaged(crowd, p, start, stop, desk, desk.packed[lane])
 
 
-@compiled(_nrt=False, error_model="numpy")
+@register_jitable(forceinline=True)
 def advance_marginalized(layout, crowd, p, luck, words, start, stop, lane, n_hubs, desk, tally, observe):
     """Let one tile of marginalized people, who have gathered, decide and learn and show themselves anew."""
     view_marginalized(layout, p, start, stop, lane, n_hubs, desk)
