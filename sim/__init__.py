@@ -21,6 +21,7 @@ _PLACES = {
     "Regime": "sim.outcomes",
     "InputError": "sim.checks",
     "simulate": "sim.run",
+    "simulate_many": "sim.lanes",
     "Run": "sim.run",
     "State": "sim.state",
     "AllyshipModel": "sim.model",
@@ -37,7 +38,7 @@ _PLACES = {
     "plan_replicates": "sim.sweeps",
 }
 _MODULES = (
-    "checks", "effects", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks",
+    "checks", "effects", "engine", "interventions", "lanes", "manifest", "meanfield", "measures", "model", "networks",
     "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "sweeps",
 )  # fmt: skip
 

@@ -21,12 +21,14 @@ from sim.measures import Sizes
 from sim.parameters import Parameters
 from sim.state import State, frozen
 from sim.tallies import N_TALLIES
+from sim.wide import WIDTH
 
 SCHEDULES = ("synchronous", "shuffled")
 MOST_TIES = 2**25 - 1  # shown levels go to 64, and totals are counted in 32 bits
 SORTED_UP_TO = 300_000  # people; larger networks keep their order
 MOST_TABLES = 1000  # steps that are prepared at a time
 PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
+LEAST_LANES = 3  # fewer runs are as fast one by one
 
 
 def layout_of(network, classes: np.ndarray | None = None, n_classes: int = 1) -> Layout:
@@ -223,6 +225,64 @@ class Engine:
         act, betrayed = np.empty_like(crowd.act), np.empty_like(crowd.betrayed)
         act[person], betrayed[person] = crowd.act, crowd.betrayed
         return frozen(State(self.step, act, betrayed, **floats))
+
+
+def advance_side_by_side(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
+    """Advance several runs by some steps, in lanes where they can share the way.
+
+    Runs share it that have the same network, the same classes of people, everybody deciding at once, and no change of
+    ties or feelings from outside on the way; the others go alone. Never changes a result.
+
+    Returns
+    -------
+    list of int64 arrays, shape (n_steps, N_TALLIES)
+        What `Engine.advance` returns, for each run.
+    """
+    found: list = [None] * len(machines)
+    for places in lanes_among(machines, n_steps):
+        together = [machines[place] for place in places]
+        if len(places) < LEAST_LANES:
+            results = [machine.advance(n_steps) for machine in together]
+        else:
+            results = _advance_in_lanes(together, n_steps)
+        for place, tallies in zip(places, results, strict=True):
+            found[place] = tallies
+    return found
+
+
+def lanes_among(machines: list[Engine], n_steps: int) -> list[list[int]]:
+    """Return which of some runs go side by side: lists of their places."""
+    groups: dict = {}
+    for place, machine in enumerate(machines):
+        has_break = machine.course.breaks(machine.step, machine.step + n_steps)
+        alone = machine.schedule != "synchronous" or has_break or machine._threads > 1
+        classes = machine.course.classes.tobytes() if machine.course.n_classes > 1 else b""
+        groups.setdefault(place if alone else (id(machine.network), classes), []).append(place)
+    return [places[i : i + WIDTH] for places in groups.values() for i in range(0, len(places), WIDTH)]
+
+
+def _advance_in_lanes(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
+    first = machines[0]
+    crowd = Crowd(*(np.concatenate([getattr(one._crowd, name) for one in machines]) for name in Crowd._fields))
+    shown = np.zeros((first.network.n_people, WIDTH), np.uint64)  # lanes that are empty show nothing
+    for lane, machine in enumerate(machines):
+        shown[:, lane] = machine._shown[:, 0]
+    next_shown = np.zeros_like(shown)
+    seeds, first_steps = np.concatenate([machine._seeds for machine in machines]), [one.step for one in machines]
+    tallies = np.zeros((n_steps, len(machines), N_TALLIES), np.int64)
+    for begin in range(0, n_steps, MOST_TABLES):
+        block = tallies[begin : begin + MOST_TABLES]
+        steps = np.array(first_steps) + begin
+        tables = [one.course.tables(int(step), len(block)) for one, step in zip(machines, steps, strict=True)]
+        tables = np.stack(np.broadcast_arrays(*tables), axis=1)
+        kernel.run_synchronous(first._layout, crowd, shown, next_shown, tables, seeds, steps, block, True)
+        if len(block) % 2:
+            shown, next_shown = next_shown, shown
+    for lane, machine in enumerate(machines):
+        machine._crowd = Crowd(*(array[lane : lane + 1] for array in crowd))
+        machine._shown = shown[:, lane : lane + 1].copy()
+        machine.step += n_steps
+    return [tallies[:, lane].copy() for lane in range(len(machines))]
 
 
 def tallies_of(state: State, parameters: Parameters, network, course: Course | None = None) -> np.ndarray:

@@ -29,10 +29,10 @@ SUM_OF_ALLIES, SUM_OF_TRUST = Shown._fields.index("allies"), Shown._fields.index
 # (row 1), and the end of the last class.
 Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginalized_ties person n_advantaged cuts")
 
-# What a tile works on, one column per slot of the tile. One entry per run side by side: words as summed (once people have
-# learned: the words they now show), and their fields. One for the run at work: the views made of them (a row for each
-# field of a view); and for those who reconsider, side by side: their columns, persons, views, traits, choices. `rows` is
-# where rows of words are added up.
+# What a tile works on, one column per slot of the tile. For each run side by side: words as summed (once people have
+# learned: the words they now show), and their fields. For the run at work: the views made of them (a row for each field
+# of a view); and for those who reconsider, side by side: their columns, persons, views, traits, choices. In `rows` rows
+# of words are added up.
 Desk = namedtuple("Desk", "packed sums rows views who persons their_views traits choices")
 
 
