@@ -126,45 +126,45 @@ def advance(
     for c in range(table.shape[1]):
         for start in range(cuts[0, c], cuts[0, c + 1], TILE):
             stop = min(start + TILE, cuts[0, c + 1])
-            n_hubs = gather(layout, shown, start, stop, desk)
+            is_crowded = gather(layout, shown, start, stop, desk)
             for lane in range(n_lanes):
                 advance_advantaged(
                     layout, crowd_at(crowd, lane), numbers_at(table, lane, c), told[lane],
-                    luck_at(seeds, first_steps, lane, i), words[lane], start, stop, lane, n_hubs, desk, tally[lane],
+                    luck_at(seeds, first_steps, lane, i), words[lane], start, stop, lane, is_crowded, desk, tally[lane],
                     observe,
                 )  # fmt: skip
             emit(desk, start, stop, next_shown)
         for start in range(cuts[1, c], cuts[1, c + 1], TILE):
             stop = min(start + TILE, cuts[1, c + 1])
-            n_hubs = gather(layout, shown, start, stop, desk)
+            is_crowded = gather(layout, shown, start, stop, desk)
             for lane in range(n_lanes):
                 advance_marginalized(
                     layout, crowd_at(crowd, lane), numbers_at(table, lane, c), luck_at(seeds, first_steps, lane, i),
-                    words[lane], start, stop, lane, n_hubs, desk, tally[lane], observe,
+                    words[lane], start, stop, lane, is_crowded, desk, tally[lane], observe,
                 )  # fmt: skip
             emit(desk, start, stop, next_shown)
 
 
 @register_jitable(forceinline=True)
-def advance_advantaged(layout, crowd, p, told, luck, words, start, stop, lane, n_hubs, desk, tally, observe):
+def advance_advantaged(layout, crowd, p, told, luck, words, start, stop, lane, is_crowded, desk, tally, observe):
     """Let one tile of advantaged people, who have gathered, decide and learn and show themselves anew."""
-    view_advantaged(layout, p, told, start, stop, lane, n_hubs, desk)
+    view_advantaged(layout, p, told, start, stop, lane, is_crowded, desk)
     if observe:
         tally_advantaged(layout, crowd, p, told, start, stop, lane, desk, tally)
     n_who = list_awake(layout, p, words, start, stop, desk)
     decide_advantaged(crowd, p, luck, start, stop, n_who, desk, tally)
-    learn_advantaged(crowd, p, start, stop, desk, desk.packed[lane])
+    learn_advantaged(crowd, p, start, stop, desk, desk.first[lane])
 
 
 @register_jitable(forceinline=True)
-def advance_marginalized(layout, crowd, p, luck, words, start, stop, lane, n_hubs, desk, tally, observe):
+def advance_marginalized(layout, crowd, p, luck, words, start, stop, lane, is_crowded, desk, tally, observe):
     """Let one tile of marginalized people, who have gathered, decide and learn and show themselves anew."""
-    view_marginalized(layout, p, start, stop, lane, n_hubs, desk)
+    view_marginalized(layout, p, start, stop, lane, is_crowded, desk)
     if observe:
         tally_marginalized(crowd, start, stop, tally)
     n_who = list_awake(layout, p, words, start, stop, desk)
     decide_marginalized(crowd, p, luck, start, n_who, desk, tally)
-    learn_marginalized(crowd, p, start, stop, desk, desk.packed[lane])
+    learn_marginalized(crowd, p, start, stop, desk, desk.first[lane])
 
 
 @compiled
@@ -191,11 +191,11 @@ def run_shuffled(layout, crowds, shown, tables, seeds, first_steps, tallies, obs
         for person in np.argsort(draws, kind="mergesort"):  # stable: equal draws keep the order of persons
             i = slot[person]
             p = numbers_at(table, 0, class_of[i])
-            n_hubs = gather(layout, shown, i, i + 1, desk)
+            is_crowded = gather(layout, shown, i, i + 1, desk)
             if i < layout.n_advantaged:
-                advance_advantaged(layout, crowd, p, told, luck, words, i, i + 1, 0, n_hubs, desk, tally, False)
+                advance_advantaged(layout, crowd, p, told, luck, words, i, i + 1, 0, is_crowded, desk, tally, False)
             else:
-                advance_marginalized(layout, crowd, p, luck, words, i, i + 1, 0, n_hubs, desk, tally, False)
+                advance_marginalized(layout, crowd, p, luck, words, i, i + 1, 0, is_crowded, desk, tally, False)
             emit(desk, i, i + 1, shown)
 
 
@@ -206,10 +206,10 @@ def observe_all(layout, crowds, shown, table, tallies):
     for c in range(table.shape[1]):
         for start in range(layout.cuts[0, c], layout.cuts[0, c + 1], TILE):
             stop = min(start + TILE, layout.cuts[0, c + 1])
-            n_hubs = gather(layout, shown, start, stop, desk)
+            is_crowded = gather(layout, shown, start, stop, desk)
             for lane in range(len(tallies)):
                 told, p = private_norm(layout, crowds, lane, table), numbers_at(table, lane, c)
-                view_advantaged(layout, p, told, start, stop, lane, n_hubs, desk)
+                view_advantaged(layout, p, told, start, stop, lane, is_crowded, desk)
                 tally_advantaged(layout, crowd_at(crowds, lane), p, told, start, stop, lane, desk, tallies[lane])
     for lane in range(len(tallies)):
         tally_marginalized(crowd_at(crowds, lane), layout.n_advantaged, crowds.act.shape[1], tallies[lane])
