@@ -168,7 +168,11 @@ class Engine:
         if self.schedule == "shuffled":
             kernel.run_shuffled(*run, tables, self._seeds, first_steps, tallies, observe)
         elif self._threads == 1:
-            kernel.run_synchronous(*run, self._next_shown, tables, self._seeds, first_steps, tallies, observe)
+            room = kernel.new_room(1, 1, self.network.n_people)
+            kernel.run_synchronous(
+                *run, self._next_shown, self._layout.cuts, tables, self._seeds, first_steps, room, False, tallies,
+                observe,
+            )  # fmt: skip
             if n_steps % 2:
                 self._swap()
         else:
@@ -177,20 +181,20 @@ class Engine:
 
     def _advance_in_threads(self, tables, first_steps, tallies: np.ndarray, observe: bool) -> None:
         n = self.network.n_people
-        cuts = [_share_of_cuts(self._layout.cuts, i, self._threads) for i in range(self._threads)]
-        p_cuts = [n * i // self._threads // 4 * 4 for i in range(self._threads)] + [n]
-        words, told = kernel.new_words(1, n), np.zeros(1)
-        desks = [gather.new_desk(1) for _ in range(self._threads)]
-        parts = np.zeros((self._threads, 1, N_TALLIES), np.int64)
+        shares = [_share_of_cuts(self._layout.cuts, k, self._threads) for k in range(self._threads)]
+        ends = [n * k // self._threads // 4 * 4 for k in range(self._threads)] + [n]
+        words, told, desk = kernel.new_room(1, 1, self.network.n_people)
+        desks = [desk, *(gather.new_desk(1) for _ in shares[1:])]
+        parts = np.zeros((self._threads, 1, 1, N_TALLIES), np.int64)
 
         def draw_part(k):
             luck = kernel.luck_at(self._seeds, first_steps, 0, i)
-            kernel.draw_words(luck, p_cuts[k], p_cuts[k + 1], words[0])
+            kernel.draw_words(luck, ends[k], ends[k + 1], words[0])
 
         def advance_part(k):
-            kernel.advance(
-                self._layout, self._crowd, self._shown, self._next_shown, cuts[k], table, told, self._seeds,
-                first_steps, i, words, desks[k], parts[k], observe,
+            kernel.run_synchronous(
+                self._layout, self._crowd, self._shown, self._next_shown, shares[k], table[None], self._seeds,
+                first_steps + i, (words, told, desks[k]), True, parts[k], observe,
             )  # fmt: skip
 
         with ThreadPoolExecutor(self._threads) as pool:
@@ -200,7 +204,7 @@ class Engine:
                 parts[:] = 0
                 list(pool.map(draw_part, range(self._threads)))
                 list(pool.map(advance_part, range(self._threads)))
-                tallies[i] = parts.sum(axis=0)
+                tallies[i] = parts.sum(axis=0)[0]
                 self._swap()
 
     def _swap(self) -> None:
@@ -268,6 +272,7 @@ def _advance_in_lanes(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
     for lane, machine in enumerate(machines):
         shown[:, lane] = machine._shown[:, 0]
     next_shown = np.zeros_like(shown)
+    room = kernel.new_room(len(machines), WIDTH, first.network.n_people)
     seeds, first_steps = np.concatenate([machine._seeds for machine in machines]), [one.step for one in machines]
     tallies = np.zeros((n_steps, len(machines), N_TALLIES), np.int64)
     for begin in range(0, n_steps, MOST_TABLES):
@@ -275,7 +280,9 @@ def _advance_in_lanes(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
         steps = np.array(first_steps) + begin
         tables = [one.course.tables(int(step), len(block)) for one, step in zip(machines, steps, strict=True)]
         tables = np.stack(np.broadcast_arrays(*tables), axis=1)
-        kernel.run_synchronous(first._layout, crowd, shown, next_shown, tables, seeds, steps, block, True)
+        kernel.run_synchronous(
+            first._layout, crowd, shown, next_shown, first._layout.cuts, tables, seeds, steps, room, False, block, True
+        )
         if len(block) % 2:
             shown, next_shown = next_shown, shown
     for lane, machine in enumerate(machines):

@@ -46,25 +46,40 @@ numbers_at = tuple_reader(Numbers)  # (table, lane, class): the numbers of a cla
 Luck = namedtuple("Luck", "k0 k1 step")
 
 
-@compiled
-def run_synchronous(layout, crowd, shown, next_shown, tables, seeds, first_steps, tallies, observe):
+# Counting who else holds an array is left out: at the start of every tile it would take longer than a loop.
+@compiled(_nrt=False, error_model="numpy")
+def run_synchronous(
+    layout, crowd, shown, next_shown, cuts, tables, seeds, first_steps, room, is_prepared, tallies, observe
+):
     """Advance by `len(tallies)` steps; ``tallies[i, lane]`` counts the state before step i and the changes in it.
 
     ``tables[i, lane]`` holds the numbers of every class of people at step i; a single table serves all steps.
-    ``seeds[lane]`` are the two words of a seed.
+    ``seeds[lane]`` are the two words of a seed. Only the slots between `cuts` are advanced. Several threads may advance
+    disjoint ranges by the same step at once, if words and norms are prepared for them: they read `shown` and write only
+    their own slots.
     """
-    n_lanes, n = crowd.act.shape
-    words, desk, told = new_words(n_lanes, n), new_desk(shown.shape[1]), np.empty(n_lanes)
+    words, told, desk = room
     for i in range(len(tallies)):
         table = tables[min(i, len(tables) - 1)]
-        for lane in range(n_lanes):
-            told[lane] = private_norm(layout, crowd, lane, table)
-            draw_words(luck_at(seeds, first_steps, lane, i), 0, n, words[lane])
+        if not is_prepared:
+            prepare(layout, crowd, table, seeds, first_steps, i, words, told)
         advance(
-            layout, crowd, shown, next_shown, layout.cuts, table, told, seeds, first_steps, i, words, desk, tallies[i],
-            observe,
-        )  # fmt: skip
+            layout, crowd, shown, next_shown, cuts, table, told, seeds, first_steps, i, words, desk, tallies[i], observe
+        )
         shown, next_shown = next_shown, shown
+
+
+@compiled
+def prepare(layout, crowd, table, seeds, first_steps, i, words, told):
+    """Draw who reconsiders at the i-th step, and find the norms that are made known, for every lane."""
+    for lane in range(len(told)):
+        told[lane] = private_norm(layout, crowd, lane, table)
+        draw_words(luck_at(seeds, first_steps, lane, i), 0, crowd.act.shape[1], words[lane])
+
+
+def new_room(n_lanes, width, n):
+    """Return what a thread works on: words for n persons and a norm in each lane, and a desk."""
+    return new_words(n_lanes, n), np.zeros(n_lanes), new_desk(width)
 
 
 @register_jitable(forceinline=True)
@@ -113,15 +128,11 @@ def new_words(n_lanes, n):
     return np.empty((n_lanes, (n + 3) >> 2 << 2), np.uint32)
 
 
-# Counting who else holds an array is left out: at the start of every tile it would take longer than a loop.
-@compiled(_nrt=False, error_model="numpy")
+@register_jitable(forceinline=True)
 def advance(
     layout, crowd, shown, next_shown, cuts, table, told, seeds, first_steps, i, words, desk, tally, observe
 ):
-    """Advance the slots between some cuts by one step, class by class.
-
-    Disjoint ranges may be advanced by several threads at once: they read `shown` and write only their own slots.
-    """
+    """Advance the slots between some cuts by one step, class by class."""
     n_lanes = len(tally)
     for c in range(table.shape[1]):
         for start in range(cuts[0, c], cuts[0, c + 1], TILE):
