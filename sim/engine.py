@@ -1,4 +1,4 @@
-"""The compiled engine: one run of the model over compact arrays.
+"""The compiled engine: runs of the model over compact arrays, one by one or side by side.
 
 The rules are those of ``rules.py``; the loops are in ``kernel.py``. This file lays people out in slots, carries
 the arrays from step to step, and shares the work among threads. None of it can change a result: random numbers
@@ -29,6 +29,7 @@ SORTED_UP_TO = 300_000  # people; larger networks keep their order
 MOST_TABLES = 1000  # steps that are prepared at a time
 PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
 LEAST_LANES = 3  # fewer runs are as fast one by one
+MOST_IN_LANES = 30_000  # people; with more, the words of eight runs leave the cache and nothing is gained
 
 
 def layout_of(network, classes: np.ndarray | None = None, n_classes: int = 1) -> Layout:
@@ -234,8 +235,9 @@ class Engine:
 def advance_side_by_side(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
     """Advance several runs by some steps, in lanes where they can share the way.
 
-    Runs share it that have the same network, the same classes of people, everybody deciding at once, and no change of
-    ties or feelings from outside on the way; the others go alone. Never changes a result.
+    Runs share it that have the same network of at most `MOST_IN_LANES` people, the same classes of people, everybody
+    deciding at once, and no change of ties or feelings from outside on the way; the others go alone. Never changes a
+    result.
 
     Returns
     -------
@@ -259,7 +261,8 @@ def lanes_among(machines: list[Engine], n_steps: int) -> list[list[int]]:
     groups: dict = {}
     for place, machine in enumerate(machines):
         has_break = machine.course.breaks(machine.step, machine.step + n_steps)
-        alone = machine.schedule != "synchronous" or has_break or machine._threads > 1
+        is_large = machine.network.n_people > MOST_IN_LANES
+        alone = machine.schedule != "synchronous" or has_break or is_large or machine._threads > 1
         classes = machine.course.classes.tobytes() if machine.course.n_classes > 1 else b""
         groups.setdefault(place if alone else (id(machine.network), classes), []).append(place)
     return [places[i : i + WIDTH] for places in groups.values() for i in range(0, len(places), WIDTH)]

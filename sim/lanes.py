@@ -68,8 +68,9 @@ def simulate_many(
 
     Notes
     -----
-    It pays from three runs on. Runs on which an intervention changes ties or sets feelings on the way go alone, and so
-    do runs whose interventions single out different people.
+    It pays from three runs on, and for networks of up to 30,000 people; on larger ones runs go alone. So do those on
+    which an intervention changes ties or sets feelings on the way, and those whose interventions single out people whom
+    no other run's do.
 
     Examples
     --------

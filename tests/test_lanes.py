@@ -128,11 +128,13 @@ def machines_of(network, count, **settings):
                           threads=1, **settings) for seed in range(count)]  # fmt: skip
 
 
-def test_who_goes_side_by_side():
+def test_who_goes_side_by_side(monkeypatch):
     network, other = (sim.networks.two_groups(n_people=60, seed=seed) for seed in (1, 2))
     assert [len(group) for group in engine.lanes_among(machines_of(network, 19), 5)] == [WIDTH, WIDTH, 3]
     assert engine.lanes_among(machines_of(network, 1) + machines_of(other, 2), 5) == [[0], [1, 2]]
     assert engine.lanes_among(machines_of(network, 2, schedule="shuffled"), 5) == [[0], [1]]
+    monkeypatch.setattr(engine, "MOST_IN_LANES", 59)
+    assert engine.lanes_among(machines_of(network, 2), 5) == [[0], [1]]
 
 
 def test_lists_of_different_lengths_are_refused():

@@ -9,7 +9,7 @@ import time
 import warnings
 from typing import Any, NamedTuple
 
-from sim.engine import LEAST_LANES
+from sim.engine import LEAST_LANES, MOST_IN_LANES
 from sim.interventions import interventions_of
 from sim.lanes import advanced
 from sim.measures import history_columns
@@ -18,6 +18,7 @@ from sim.outcomes import summary_of, tail_means
 from sim.parameters import Parameters
 from sim.run import Run, prepared, simulate
 from sim.sweeps.columns import ABOUT, DONE, FAILED, WHOLE_RUN
+from sim.sweeps.points import canonical
 from sim.sweeps.seeds import Seeds
 from sim.wide import WIDTH
 
@@ -54,14 +55,16 @@ def make_runs(chunk: Chunk) -> list[dict[str, Any]]:
 
 
 def _side_by_side(chunk: Chunk) -> list[list[int]]:
-    """Return which jobs are made together: those on one network, eight at a time; ramps one by one."""
+    """Return which jobs are made together: those on one network, eight at a time; ramps and large ones alone."""
     groups: dict[Any, list[int]] = {}
     for place, job in enumerate(chunk.jobs):
         configuration = chunk.configurations[job.place]
-        about = tuple(sorted(configuration["network"].items()))
-        seed = None if "digest" in configuration["network"] else job.seeds.network_seed
-        alone = configuration.get("ramp") is not None or configuration["schedule"] != "synchronous"
-        groups.setdefault(place if alone else (about, seed, configuration["steps"]), []).append(place)
+        about = configuration["network"]
+        given = chunk.networks.get(about.get("digest"))
+        is_large = (given.n_people if given else about["n_people"]) > MOST_IN_LANES
+        alone = is_large or configuration.get("ramp") is not None or configuration["schedule"] != "synchronous"
+        seed = None if given else job.seeds.network_seed
+        groups.setdefault(place if alone else (canonical(about), seed, configuration["steps"]), []).append(place)
     return [places[i : i + WIDTH] for places in groups.values() for i in range(0, len(places), WIDTH)]
 
 
