@@ -61,9 +61,9 @@ def _side_by_side(chunk: Chunk) -> list[list[int]]:
         configuration = chunk.configurations[job.place]
         about = configuration["network"]
         given = chunk.networks.get(about.get("digest"))
-        is_large = (given.n_people if given else about["n_people"]) > MOST_IN_LANES
+        is_large = (about.get("n_people", 0) if given is None else given.n_people) > MOST_IN_LANES
         alone = is_large or configuration.get("ramp") is not None or configuration["schedule"] != "synchronous"
-        seed = None if given else job.seeds.network_seed
+        seed = job.seeds.network_seed if given is None else None
         groups.setdefault(place if alone else (canonical(about), seed, configuration["steps"]), []).append(place)
     return [places[i : i + WIDTH] for places in groups.values() for i in range(0, len(places), WIDTH)]
 
