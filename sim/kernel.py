@@ -133,26 +133,23 @@ def advance(
     layout, crowd, shown, next_shown, cuts, table, told, seeds, first_steps, i, words, desk, tally, observe
 ):
     """Advance the slots between some cuts by one step, class by class."""
-    n_lanes = len(tally)
-    for c in range(table.shape[1]):
-        for start in range(cuts[0, c], cuts[0, c + 1], TILE):
-            stop = min(start + TILE, cuts[0, c + 1])
+    for k in range(2 * table.shape[1]):
+        c, row = k // 2, k % 2
+        for start in range(cuts[row, c], cuts[row, c + 1], TILE):
+            stop = min(start + TILE, cuts[row, c + 1])
             is_crowded = gather(layout, shown, start, stop, desk)
-            for lane in range(n_lanes):
-                advance_advantaged(
-                    layout, crowd_at(crowd, lane), numbers_at(table, lane, c), told[lane],
-                    luck_at(seeds, first_steps, lane, i), words[lane], start, stop, lane, is_crowded, desk, tally[lane],
-                    observe,
-                )  # fmt: skip
-            emit(desk, start, stop, next_shown)
-        for start in range(cuts[1, c], cuts[1, c + 1], TILE):
-            stop = min(start + TILE, cuts[1, c + 1])
-            is_crowded = gather(layout, shown, start, stop, desk)
-            for lane in range(n_lanes):
-                advance_marginalized(
-                    layout, crowd_at(crowd, lane), numbers_at(table, lane, c), luck_at(seeds, first_steps, lane, i),
-                    words[lane], start, stop, lane, is_crowded, desk, tally[lane], observe,
-                )  # fmt: skip
+            for lane in range(len(tally)):
+                people, p = crowd_at(crowd, lane), numbers_at(table, lane, c)
+                luck = luck_at(seeds, first_steps, lane, i)
+                if row == 0:
+                    advance_advantaged(
+                        layout, people, p, told[lane], luck, words[lane], start, stop, lane, is_crowded, desk,
+                        tally[lane], observe,
+                    )  # fmt: skip
+                else:
+                    advance_marginalized(
+                        layout, people, p, luck, words[lane], start, stop, lane, is_crowded, desk, tally[lane], observe
+                    )
             emit(desk, start, stop, next_shown)
 
 
