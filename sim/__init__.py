@@ -21,6 +21,7 @@ _PLACES = {
     "Regime": "sim.outcomes",
     "InputError": "sim.checks",
     "simulate": "sim.run",
+    "simulate_many": "sim.lanes",
     "Run": "sim.run",
     "State": "sim.state",
     "AllyshipModel": "sim.model",
@@ -39,7 +40,7 @@ _PLACES = {
     "plan_replicates": "sim.sweeps",
 }
 _MODULES = (
-    "checks", "effects", "engine", "interventions", "manifest", "meanfield", "measures", "model", "networks",
+    "checks", "effects", "engine", "interventions", "lanes", "manifest", "meanfield", "measures", "model", "networks",
     "nulls", "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "study",
     "sweeps",
 )  # fmt: skip

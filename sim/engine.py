@@ -1,4 +1,4 @@
-"""The compiled engine: one run of the model over compact arrays.
+"""The compiled engine: runs of the model over compact arrays, one by one or side by side.
 
 The rules are those of ``rules.py``; the loops are in ``kernel.py``. This file lays people out in slots, carries
 the arrays from step to step, and shares the work among threads. None of it can change a result: random numbers
@@ -16,17 +16,20 @@ from sim import gather, kernel, streams
 from sim.checks import InputError, check_choice, check_count, shown
 from sim.gather import Layout
 from sim.interventions.course import Course
-from sim.kernel import Crowd, Luck
+from sim.kernel import Crowd
 from sim.measures import Sizes
 from sim.parameters import Parameters
 from sim.state import State, frozen
 from sim.tallies import N_TALLIES
+from sim.wide import WIDTH
 
 SCHEDULES = ("synchronous", "shuffled")
 MOST_TIES = 2**25 - 1  # shown levels go to 64, and totals are counted in 32 bits
 SORTED_UP_TO = 300_000  # people; larger networks keep their order
 MOST_TABLES = 1000  # steps that are prepared at a time
 PEOPLE_PER_THREAD = 50_000  # below this, sharing a step among threads costs more than it gains
+LEAST_LANES = 3  # fewer runs are as fast one by one
+MOST_IN_LANES = 30_000  # people; with more, the words of eight runs leave the cache and nothing is gained
 
 
 def layout_of(network, classes: np.ndarray | None = None, n_classes: int = 1) -> Layout:
@@ -122,7 +125,7 @@ class Engine:
         self.parameters = parameters
         self.course = Course(parameters, network) if course is None else course
         self.schedule = check_choice("schedule", schedule, SCHEDULES)
-        self._luck = Luck(*streams.key(streams.check_seed(seed)))
+        self._seeds = np.array([streams.key(streams.check_seed(seed))])
         self._threads = _thread_count(threads, network.n_people)
         self._enter(self.course.begun(state))
 
@@ -132,7 +135,7 @@ class Engine:
         self.network = self.course.network_at(state.step)
         self._layout = layout_of(self.network, self.course.classes, self.course.n_classes)
         self._crowd = _crowd_of(state, self._layout)
-        self._shown = np.zeros(self.network.n_people, np.uint64)
+        self._shown = np.zeros((self.network.n_people, 1), np.uint64)
         self._next_shown = np.zeros_like(self._shown)
         kernel.show_all(self._layout, self._crowd, self._shown)
 
@@ -161,43 +164,48 @@ class Engine:
 
     def _advance_block(self, stop: int, tallies: np.ndarray, observe: bool) -> None:
         n_steps = stop - self.step
-        tables = self.course.tables(self.step, n_steps)
-        run = (self._layout, self._crowd, self._shown)
+        tables, first_steps = self.course.tables(self.step, n_steps)[:, None], np.array([self.step])
+        run, tallies = (self._layout, self._crowd, self._shown), tallies[:, None]
         if self.schedule == "shuffled":
-            kernel.run_shuffled(*run, tables, self._luck, self.step, tallies, observe)
+            kernel.run_shuffled(*run, tables, self._seeds, first_steps, tallies, observe)
         elif self._threads == 1:
-            kernel.run_synchronous(*run, self._next_shown, tables, self._luck, self.step, tallies, observe)
+            room = kernel.new_room(1, 1, self.network.n_people)
+            kernel.run_synchronous(
+                *run, self._next_shown, self._layout.cuts, tables, self._seeds, first_steps, room, False, tallies,
+                observe,
+            )  # fmt: skip
             if n_steps % 2:
                 self._swap()
         else:
-            self._advance_in_threads(tables, tallies, observe)
+            self._advance_in_threads(tables, first_steps, tallies, observe)
         self.step = stop
 
-    def _advance_in_threads(self, tables: np.ndarray, tallies: np.ndarray, observe: bool) -> None:
+    def _advance_in_threads(self, tables, first_steps, tallies: np.ndarray, observe: bool) -> None:
         n = self.network.n_people
-        cuts = [_share_of_cuts(self._layout.cuts, i, self._threads) for i in range(self._threads)]
-        p_cuts = [n * i // self._threads // 4 * 4 for i in range(self._threads)] + [n]
-        words = kernel.new_words(n)
-        desks = [gather.new_desk() for _ in range(self._threads)]
-        parts = np.zeros((self._threads, N_TALLIES), np.int64)
+        shares = [_share_of_cuts(self._layout.cuts, k, self._threads) for k in range(self._threads)]
+        ends = [n * k // self._threads // 4 * 4 for k in range(self._threads)] + [n]
+        words, told, desk = kernel.new_room(1, 1, self.network.n_people)
+        desks = [desk, *(gather.new_desk(1) for _ in shares[1:])]
+        parts = np.zeros((self._threads, 1, 1, N_TALLIES), np.int64)
 
-        def draw_part(i):
-            kernel.draw_words(self._luck, step, p_cuts[i], p_cuts[i + 1], words)
+        def draw_part(k):
+            luck = kernel.luck_at(self._seeds, first_steps, 0, i)
+            kernel.draw_words(luck, ends[k], ends[k + 1], words[0])
 
-        def advance_part(i):
-            kernel.advance(
-                self._layout, self._crowd, self._shown, self._next_shown, cuts[i], table, told, self._luck, step, words,
-                desks[i], parts[i], observe,
+        def advance_part(k):
+            kernel.run_synchronous(
+                self._layout, self._crowd, self._shown, self._next_shown, shares[k], table[None], self._seeds,
+                first_steps + i, (words, told, desks[k]), True, parts[k], observe,
             )  # fmt: skip
 
         with ThreadPoolExecutor(self._threads) as pool:
             for i in range(len(tallies)):
-                step, table = self.step + i, tables[min(i, len(tables) - 1)]
-                told = kernel.private_norm(self._layout, self._crowd, table)
+                table = tables[min(i, len(tables) - 1)]
+                told[0] = kernel.private_norm(self._layout, self._crowd, 0, table)
                 parts[:] = 0
                 list(pool.map(draw_part, range(self._threads)))
                 list(pool.map(advance_part, range(self._threads)))
-                tallies[i] = parts.sum(axis=0)
+                tallies[i] = parts.sum(axis=0)[0]
                 self._swap()
 
     def _swap(self) -> None:
@@ -205,33 +213,97 @@ class Engine:
 
     def observe(self) -> np.ndarray:
         """Return the tallies of the present state (changes are 0)."""
-        tally = np.zeros(N_TALLIES, np.int64)
-        kernel.observe_all(self._layout, self._crowd, self._shown, self.course.table(self.step), tally)
-        return tally
+        tallies = np.zeros((1, N_TALLIES), np.int64)
+        kernel.observe_all(self._layout, self._crowd, self._shown, self.course.table(self.step)[None], tallies)
+        return tallies[0]
 
     def state(self) -> State:
         """Return a copy of the present state, in network order."""
         n_advantaged, person = self._layout.n_advantaged, self._layout.person
         advantaged, marginalized = person[:n_advantaged], person[n_advantaged:]
         floats = {name: np.zeros(len(person)) for name in ("sympathy", "loyalty", "stigma", "trust")}
-        floats["sympathy"][advantaged] = self._crowd.sympathy
-        floats["loyalty"][advantaged] = self._crowd.loyalty
-        floats["stigma"][advantaged] = self._crowd.feeling[:n_advantaged]
-        floats["trust"][marginalized] = self._crowd.feeling[n_advantaged:]
-        act, betrayed = np.empty_like(self._crowd.act), np.empty_like(self._crowd.betrayed)
-        act[person], betrayed[person] = self._crowd.act, self._crowd.betrayed
+        crowd = kernel.crowd_at(self._crowd, 0)
+        floats["sympathy"][advantaged] = crowd.sympathy
+        floats["loyalty"][advantaged] = crowd.loyalty
+        floats["stigma"][advantaged] = crowd.feeling[:n_advantaged]
+        floats["trust"][marginalized] = crowd.feeling[n_advantaged:]
+        act, betrayed = np.empty_like(crowd.act), np.empty_like(crowd.betrayed)
+        act[person], betrayed[person] = crowd.act, crowd.betrayed
         return frozen(State(self.step, act, betrayed, **floats))
+
+
+def advance_side_by_side(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
+    """Advance several runs by some steps, in lanes where they can share the way.
+
+    Runs share it that have the same network of at most `MOST_IN_LANES` people, the same classes of people, everybody
+    deciding at once, and no change of ties or feelings from outside on the way; the others go alone. Never changes a
+    result.
+
+    Returns
+    -------
+    list of int64 arrays, shape (n_steps, N_TALLIES)
+        What `Engine.advance` returns, for each run.
+    """
+    found: list = [None] * len(machines)
+    for places in lanes_among(machines, n_steps):
+        together = [machines[place] for place in places]
+        if len(places) < LEAST_LANES:
+            results = [machine.advance(n_steps) for machine in together]
+        else:
+            results = _advance_in_lanes(together, n_steps)
+        for place, tallies in zip(places, results, strict=True):
+            found[place] = tallies
+    return found
+
+
+def lanes_among(machines: list[Engine], n_steps: int) -> list[list[int]]:
+    """Return which of some runs go side by side: lists of their places."""
+    groups: dict = {}
+    for place, machine in enumerate(machines):
+        has_break = machine.course.breaks(machine.step, machine.step + n_steps)
+        is_large = machine.network.n_people > MOST_IN_LANES
+        alone = machine.schedule != "synchronous" or has_break or is_large or machine._threads > 1
+        classes = machine.course.classes.tobytes() if machine.course.n_classes > 1 else b""
+        groups.setdefault(place if alone else (id(machine.network), classes), []).append(place)
+    return [places[i : i + WIDTH] for places in groups.values() for i in range(0, len(places), WIDTH)]
+
+
+def _advance_in_lanes(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
+    first = machines[0]
+    crowd = Crowd(*(np.concatenate([getattr(one._crowd, name) for one in machines]) for name in Crowd._fields))
+    shown = np.zeros((first.network.n_people, WIDTH), np.uint64)  # lanes that are empty show nothing
+    for lane, machine in enumerate(machines):
+        shown[:, lane] = machine._shown[:, 0]
+    next_shown = np.zeros_like(shown)
+    room = kernel.new_room(len(machines), WIDTH, first.network.n_people)
+    seeds, first_steps = np.concatenate([machine._seeds for machine in machines]), [one.step for one in machines]
+    tallies = np.zeros((n_steps, len(machines), N_TALLIES), np.int64)
+    for begin in range(0, n_steps, MOST_TABLES):
+        block = tallies[begin : begin + MOST_TABLES]
+        steps = np.array(first_steps) + begin
+        tables = [one.course.tables(int(step), len(block)) for one, step in zip(machines, steps, strict=True)]
+        tables = np.stack(np.broadcast_arrays(*tables), axis=1)
+        kernel.run_synchronous(
+            first._layout, crowd, shown, next_shown, first._layout.cuts, tables, seeds, steps, room, False, block, True
+        )
+        if len(block) % 2:
+            shown, next_shown = next_shown, shown
+    for lane, machine in enumerate(machines):
+        machine._crowd = Crowd(*(array[lane : lane + 1] for array in crowd))
+        machine._shown = shown[:, lane : lane + 1].copy()
+        machine.step += n_steps
+    return [tallies[:, lane].copy() for lane in range(len(machines))]
 
 
 def tallies_of(state: State, parameters: Parameters, network, course: Course | None = None) -> np.ndarray:
     """Return the tallies of any state (changes are 0): what is measured is a pure function of the state."""
     course = Course(parameters, network) if course is None else course
     layout = layout_of(course.network_at(state.step), course.classes, course.n_classes)
-    crowd, shown = _crowd_of(state, layout), np.zeros(network.n_people, np.uint64)
-    tally = np.zeros(N_TALLIES, np.int64)
+    crowd, shown = _crowd_of(state, layout), np.zeros((network.n_people, 1), np.uint64)
+    tallies = np.zeros((1, N_TALLIES), np.int64)
     kernel.show_all(layout, crowd, shown)
-    kernel.observe_all(layout, crowd, shown, course.table(state.step), tally)
-    return tally
+    kernel.observe_all(layout, crowd, shown, course.table(state.step)[None], tallies)
+    return tallies[0]
 
 
 def _share_of_cuts(cuts: np.ndarray, i: int, n_shares: int) -> np.ndarray:
@@ -247,8 +319,8 @@ def _crowd_of(state: State, layout: Layout) -> Crowd:
     advantaged, marginalized = layout.person[: layout.n_advantaged], layout.person[layout.n_advantaged :]
     feeling = np.concatenate([state.stigma[advantaged], state.trust[marginalized]])
     return Crowd(
-        state.act[layout.person], state.betrayed[layout.person], feeling, state.sympathy[advantaged],
-        state.loyalty[advantaged],
+        state.act[layout.person][None], state.betrayed[layout.person][None], feeling[None],
+        state.sympathy[advantaged][None], state.loyalty[advantaged][None],
     )  # fmt: skip
 
 

@@ -3,6 +3,9 @@
 A tile gathers (``gather.py``), is counted (``tallies.py``), decides, learns and shows itself anew. Everybody reads the
 words of the step before (`shown`) and writes those of the next (`next_shown`): that is the synchronous schedule.
 
+Runs on the same network can go side by side, in *lanes*: then a tile gathers for all of them at once, and does the rest
+for one after the other. Each lane has its own people, numbers, luck and steps; a single run is one lane.
+
 Nothing here is a rule. What is here decides only in which order numbers are read.
 """
 
@@ -13,7 +16,6 @@ from collections import namedtuple
 import numpy as np
 from numba import uint64 as u64
 from numba.extending import register_jitable
-from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from sim import rules, signals, streams
 from sim.compiled import compiled
@@ -21,6 +23,7 @@ from sim.gather import (
     N_VIEWS,
     TILE,
     advantaged_view_at,
+    emit,
     gather,
     marginalized_view_at,
     new_desk,
@@ -29,122 +32,153 @@ from sim.gather import (
 )
 from sim.parameters import Numbers
 from sim.tallies import BETRAYALS, RESPONSE_CHANGES, STANCE_CHANGES, tally_advantaged, tally_marginalized
+from sim.wide import tuple_reader
 
-# What people are, one entry per slot. `feeling` is felt stigma of advantaged and trust of marginalized people;
-# `sympathy` and `loyalty` exist for advantaged people only.
+# What people are: in each lane one entry per slot. `feeling` is felt stigma of advantaged and trust of marginalized
+# people; `sympathy` and `loyalty` exist for advantaged people only.
 Crowd = namedtuple("Crowd", "act betrayed feeling sympathy loyalty")
 
-N_NUMBERS, FEEDBACK = len(Numbers._fields), Numbers._fields.index("feedback")
+FEEDBACK = Numbers._fields.index("feedback")
 
-# Where randomness comes from: the two words of the seed.
-Luck = namedtuple("Luck", "k0 k1")
+numbers_at = tuple_reader(Numbers)  # (table, lane, class): the numbers of a class in a lane, as the rules take them
+
+# Where randomness comes from: the two words of the seed, and the step.
+Luck = namedtuple("Luck", "k0 k1 step")
 
 
-@compiled
-def run_synchronous(layout, crowd, shown, next_shown, tables, luck, first_step, tallies, observe):
-    """Advance by `len(tallies)` steps; row i of `tallies` counts the state before step i and the changes in it.
+# Counting who else holds an array is left out: at the start of every tile it would take longer than a loop.
+@compiled(_nrt=False, error_model="numpy")
+def run_synchronous(
+    layout, crowd, shown, next_shown, cuts, tables, seeds, first_steps, room, is_prepared, tallies, observe
+):
+    """Advance by `len(tallies)` steps; ``tallies[i, lane]`` counts the state before step i and the changes in it.
 
-    ``tables[i]`` holds the numbers of every class of people at step i; a single table serves all steps.
+    ``tables[i, lane]`` holds the numbers of every class of people at step i; a single table serves all steps.
+    ``seeds[lane]`` are the two words of a seed. Only the slots between `cuts` are advanced. Several threads may advance
+    disjoint ranges by the same step at once, if words and norms are prepared for them: they read `shown` and write only
+    their own slots.
     """
-    n = crowd.act.size
-    words, desk = new_words(n), new_desk()
+    words, told, desk = room
     for i in range(len(tallies)):
         table = tables[min(i, len(tables) - 1)]
-        told = private_norm(layout, crowd, table)
-        draw_words(luck, first_step + i, 0, n, words)
+        if not is_prepared:
+            prepare(layout, crowd, table, seeds, first_steps, i, words, told)
         advance(
-            layout, crowd, shown, next_shown, layout.cuts, table, told, luck, first_step + i, words, desk, tallies[i],
-            observe,
-        )  # fmt: skip
+            layout, crowd, shown, next_shown, cuts, table, told, seeds, first_steps, i, words, desk, tallies[i], observe
+        )
         shown, next_shown = next_shown, shown
 
 
+@compiled
+def prepare(layout, crowd, table, seeds, first_steps, i, words, told):
+    """Draw who reconsiders at the i-th step, and find the norms that are made known, for every lane."""
+    for lane in range(len(told)):
+        told[lane] = private_norm(layout, crowd, lane, table)
+        draw_words(luck_at(seeds, first_steps, lane, i), 0, crowd.act.shape[1], words[lane])
+
+
+def new_room(n_lanes, width, n):
+    """Return what a thread works on: words for n persons and a norm in each lane, and a desk."""
+    return new_words(n_lanes, n), np.zeros(n_lanes), new_desk(width)
+
+
 @register_jitable(forceinline=True)
-def numbers_at(table, c):
-    """Return the numbers of a class as the rules take them."""
-    return Numbers(*to_fixed_tuple(table[c], N_NUMBERS))
+def luck_at(seeds, first_steps, lane, i):
+    """Return the luck of a lane in its i-th step."""
+    return Luck(seeds[lane, 0], seeds[lane, 1], first_steps[lane] + i)
+
+
+@register_jitable(forceinline=True)
+def crowd_at(crowd, lane):
+    """Return the people of a lane."""
+    return Crowd(
+        crowd.act[lane], crowd.betrayed[lane], crowd.feeling[lane], crowd.sympathy[lane], crowd.loyalty[lane]
+    )
 
 
 @compiled
-def private_norm(layout, crowd, table):
+def private_norm(layout, crowd, lane, table):
     """Return the norm that is made known, as if all showed whether they are sympathetic; 0 where nothing is."""
     needed = False
-    for c in range(len(table)):
-        needed |= table[c, FEEDBACK] > 0.0
+    for c in range(table.shape[1]):
+        needed |= table[lane, c, FEEDBACK] > 0.0
     if not needed or layout.n_advantaged == 0:
         return 0.0
     private = 0
     for i in range(layout.n_advantaged):
-        private += crowd.sympathy[i] > 0.0
+        private += crowd.sympathy[lane, i] > 0.0
     return 2.0 * (private / layout.n_advantaged) - 1.0
 
 
 @compiled
-def draw_words(luck, step, start, stop, words):
+def draw_words(luck, start, stop, words):
     """Draw whether the persons start..stop reconsider at this step. `start` is a multiple of 4.
 
-    Four neighbouring persons share one Philox block; each of the four has a row of `words`, so the loop vectorises.
+    Four neighbouring persons share one Philox block.
     """
-    row0, row1, row2, row3 = words[0], words[1], words[2], words[3]
     for block in range(u64(start >> 2), u64((stop + 3) >> 2)):  # unsigned, as everywhere: no wrap-around to check
-        w0, w1, w2, w3 = streams.philox(np.int64(block), step, streams.REVISE, 1, luck.k0, luck.k1)
-        row0[block], row1[block], row2[block], row3[block] = w0, w1, w2, w3
+        w0, w1, w2, w3 = streams.philox(np.int64(block), luck.step, streams.REVISE, 1, luck.k0, luck.k1)
+        first = block << u64(2)
+        words[first], words[first + u64(1)], words[first + u64(2)], words[first + u64(3)] = w0, w1, w2, w3
 
 
-@compiled
-def new_words(n):
-    """Return room for a word for each of n persons: person i is at row i % 4, column i // 4."""
-    return np.empty((4, (n + 3) >> 2), np.uint32)
+@register_jitable
+def new_words(n_lanes, n):
+    """Return room for a word for each of n persons in each lane, in whole Philox blocks."""
+    return np.empty((n_lanes, (n + 3) >> 2 << 2), np.uint32)
 
 
-@compiled
+@register_jitable(forceinline=True)
 def advance(
-    layout, crowd, shown, next_shown, cuts, table, told, luck, step, words, desk, tally, observe
+    layout, crowd, shown, next_shown, cuts, table, told, seeds, first_steps, i, words, desk, tally, observe
 ):
-    """Advance the slots between some cuts by one step, class by class.
+    """Advance the slots between some cuts by one step, class by class."""
+    for k in range(2 * table.shape[1]):
+        c, row = k // 2, k % 2
+        for start in range(cuts[row, c], cuts[row, c + 1], TILE):
+            stop = min(start + TILE, cuts[row, c + 1])
+            is_crowded = gather(layout, shown, start, stop, desk)
+            for lane in range(len(tally)):
+                people, p = crowd_at(crowd, lane), numbers_at(table, lane, c)
+                luck = luck_at(seeds, first_steps, lane, i)
+                if row == 0:
+                    advance_advantaged(
+                        layout, people, p, told[lane], luck, words[lane], start, stop, lane, is_crowded, desk,
+                        tally[lane], observe,
+                    )  # fmt: skip
+                else:
+                    advance_marginalized(
+                        layout, people, p, luck, words[lane], start, stop, lane, is_crowded, desk, tally[lane], observe
+                    )
+            emit(desk, start, stop, next_shown)
 
-    Disjoint ranges may be advanced by several threads at once: they read `shown` and write only their own slots.
-    """
-    for c in range(len(table)):
-        p = numbers_at(table, c)
-        for start in range(cuts[0, c], cuts[0, c + 1], TILE):
-            stop = min(start + TILE, cuts[0, c + 1])
-            gather(layout, shown, start, stop, desk)
-            advance_advantaged(
-                layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, tally, observe
-            )
-        for start in range(cuts[1, c], cuts[1, c + 1], TILE):
-            stop = min(start + TILE, cuts[1, c + 1])
-            gather(layout, shown, start, stop, desk)
-            advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, tally, observe)
 
-
-@compiled
-def advance_advantaged(layout, crowd, next_shown, p, told, luck, step, words, start, stop, desk, tally, observe):
+@register_jitable(forceinline=True)
+def advance_advantaged(layout, crowd, p, told, luck, words, start, stop, lane, is_crowded, desk, tally, observe):
     """Let one tile of advantaged people, who have gathered, decide and learn and show themselves anew."""
-    view_advantaged(layout, p, told, start, stop, desk)
+    view_advantaged(layout, p, told, start, stop, lane, is_crowded, desk)
     if observe:
-        tally_advantaged(layout, crowd, p, told, start, stop, desk, tally)
+        tally_advantaged(layout, crowd, p, told, start, stop, lane, desk, tally)
     n_who = list_awake(layout, p, words, start, stop, desk)
-    decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally)
-    learn_advantaged(crowd, p, start, stop, desk, next_shown)
+    decide_advantaged(crowd, p, luck, start, stop, n_who, desk, tally)
+    learn_advantaged(crowd, p, start, stop, desk, desk.first[lane])
 
 
-@compiled
-def advance_marginalized(layout, crowd, next_shown, p, luck, step, words, start, stop, desk, tally, observe):
+@register_jitable(forceinline=True)
+def advance_marginalized(layout, crowd, p, luck, words, start, stop, lane, is_crowded, desk, tally, observe):
     """Let one tile of marginalized people, who have gathered, decide and learn and show themselves anew."""
-    view_marginalized(layout, p, start, stop, desk)
+    view_marginalized(layout, p, start, stop, lane, is_crowded, desk)
     if observe:
         tally_marginalized(crowd, start, stop, tally)
     n_who = list_awake(layout, p, words, start, stop, desk)
-    decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally)
-    learn_marginalized(crowd, p, start, stop, desk, next_shown)
+    decide_marginalized(crowd, p, luck, start, n_who, desk, tally)
+    learn_marginalized(crowd, p, start, stop, desk, desk.first[lane])
 
 
 @compiled
-def run_shuffled(layout, crowd, shown, tables, luck, first_step, tallies, observe):
-    """Advance by `len(tallies)` steps, one person at a time in a new random order at each step."""
-    n = crowd.act.size
+def run_shuffled(layout, crowds, shown, tables, seeds, first_steps, tallies, observe):
+    """Advance one lane by `len(tallies)` steps, one person at a time in a new random order at each step."""
+    crowd, n = crowd_at(crowds, 0), crowds.act.shape[1]
     slot, class_of = np.empty(n, np.int64), np.empty(n, np.int64)
     for i in range(n):
         slot[layout.person[i]] = i
@@ -152,48 +186,52 @@ def run_shuffled(layout, crowd, shown, tables, luck, first_step, tallies, observ
         for c in range(layout.cuts.shape[1] - 1):
             class_of[layout.cuts[row, c] : layout.cuts[row, c + 1]] = c
     draws = np.empty(n)
-    words, desk = new_words(n), new_desk()
-    for i in range(len(tallies)):
-        step, tally = first_step + i, tallies[i]
-        table = tables[min(i, len(tables) - 1)]
-        told = private_norm(layout, crowd, table)
+    words, desk = new_words(1, n)[0], new_desk(1)
+    for step in range(len(tallies)):
+        luck, tally = luck_at(seeds, first_steps, 0, step), tallies[step, 0]
+        table = tables[min(step, len(tables) - 1)]
+        told = private_norm(layout, crowds, 0, table)
         if observe:
-            observe_all(layout, crowd, shown, table, tally)
-        draw_words(luck, step, 0, n, words)
+            observe_all(layout, crowds, shown, table, tallies[step])
+        draw_words(luck, 0, n, words)
         for person in range(n):
-            draws[person] = streams.uniform(person, step, streams.ORDER, luck.k0, luck.k1)
+            draws[person] = streams.uniform(person, luck.step, streams.ORDER, luck.k0, luck.k1)
         for person in np.argsort(draws, kind="mergesort"):  # stable: equal draws keep the order of persons
             i = slot[person]
-            p = numbers_at(table, class_of[i])
-            gather(layout, shown, i, i + 1, desk)
+            p = numbers_at(table, 0, class_of[i])
+            is_crowded = gather(layout, shown, i, i + 1, desk)
             if i < layout.n_advantaged:
-                advance_advantaged(layout, crowd, shown, p, told, luck, step, words, i, i + 1, desk, tally, False)
+                advance_advantaged(layout, crowd, p, told, luck, words, i, i + 1, 0, is_crowded, desk, tally, False)
             else:
-                advance_marginalized(layout, crowd, shown, p, luck, step, words, i, i + 1, desk, tally, False)
+                advance_marginalized(layout, crowd, p, luck, words, i, i + 1, 0, is_crowded, desk, tally, False)
+            emit(desk, i, i + 1, shown)
 
 
 @compiled
-def observe_all(layout, crowd, shown, table, tally):
-    """Count the present state into `tally` without changing anything."""
-    desk = new_desk()
-    told = private_norm(layout, crowd, table)
-    for c in range(len(table)):
-        p = numbers_at(table, c)
+def observe_all(layout, crowds, shown, table, tallies):
+    """Count the present state of every lane into `tallies` without changing anything."""
+    desk = new_desk(shown.shape[1])
+    for c in range(table.shape[1]):
         for start in range(layout.cuts[0, c], layout.cuts[0, c + 1], TILE):
             stop = min(start + TILE, layout.cuts[0, c + 1])
-            gather(layout, shown, start, stop, desk)
-            view_advantaged(layout, p, told, start, stop, desk)
-            tally_advantaged(layout, crowd, p, told, start, stop, desk, tally)
-    tally_marginalized(crowd, layout.n_advantaged, crowd.act.size, tally)
+            is_crowded = gather(layout, shown, start, stop, desk)
+            for lane in range(len(tallies)):
+                told, p = private_norm(layout, crowds, lane, table), numbers_at(table, lane, c)
+                view_advantaged(layout, p, told, start, stop, lane, is_crowded, desk)
+                tally_advantaged(layout, crowd_at(crowds, lane), p, told, start, stop, lane, desk, tallies[lane])
+    for lane in range(len(tallies)):
+        tally_marginalized(crowd_at(crowds, lane), layout.n_advantaged, crowds.act.shape[1], tallies[lane])
 
 
 @compiled
-def show_all(layout, crowd, shown):
+def show_all(layout, crowds, shown):
     """Write what everybody shows in the present state."""
-    for i in range(layout.n_advantaged):
-        show_advantaged(crowd, shown, i)
-    for i in range(layout.n_advantaged, crowd.act.size):
-        show_marginalized(crowd, shown, i)
+    for lane in range(len(crowds.act)):
+        crowd = crowd_at(crowds, lane)
+        for i in range(layout.n_advantaged):
+            shown[i, lane] = word_of_advantaged(crowd, i)
+        for i in range(layout.n_advantaged, crowd.act.size):
+            shown[i, lane] = word_of_marginalized(crowd, i)
 
 
 # === decide =============================================================================================
@@ -208,9 +246,8 @@ def list_awake(layout, p, words, start, stop, desk):
     who, person_of = desk.who, layout.person
     n_who = u64(0)
     for j in range(u64(stop - start)):
-        person = u64(person_of[u64(start) + j])
         who[n_who] = j
-        word = np.int64(words[person & u64(3), person >> u64(2)])
+        word = np.int64(words[person_of[u64(start) + j]])
         n_who += u64(streams.to_coarse_uniform(word) < p.revise)
     for w in range(n_who):
         desk.persons[w] = person_of[u64(start) + who[w]]
@@ -221,6 +258,12 @@ def list_awake(layout, p, words, start, stop, desk):
 
 
 @register_jitable(forceinline=True)
+def whole(n_who):
+    """Return how many columns to work on so that they fill whole vectors; what the last ones hold is never read."""
+    return (n_who + u64(7)) >> u64(3) << u64(3)
+
+
+@register_jitable(forceinline=True)
 def bring(values, start, n_who, desk, row):
     """Bring one more variable of those who reconsider to the front."""
     for w in range(n_who):
@@ -228,9 +271,9 @@ def bring(values, start, n_who, desk, row):
 
 
 @register_jitable(forceinline=True)
-def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
+def decide_advantaged(crowd, p, luck, start, stop, n_who, desk, tally):
     """Let those who reconsider choose a stance; note who has just turned away from being an ally."""
-    for i in range(start, stop):
+    for i in range(u64(start), u64(stop)):
         crowd.betrayed[i] = 0
     bring(crowd.sympathy, start, n_who, desk, 0)
     bring(crowd.loyalty, start, n_who, desk, 1)
@@ -239,7 +282,7 @@ def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
     for w in range(n_who):
         view = advantaged_view_at(desk.their_views, w)
         oppose, token, ally = rules.stance_utilities(p, sympathy[w], loyalty[w], stigma[w], view)
-        draw = streams.uniform(desk.persons[w], step, streams.CHOICE, luck.k0, luck.k1)
+        draw = streams.uniform(desk.persons[w], luck.step, streams.CHOICE, luck.k0, luck.k1)
         desk.choices[w] = rules.scripted(p, rules.choose_stance(p, oppose, token, ally, draw))
     for w in range(n_who):
         i = u64(start) + desk.who[w]
@@ -251,13 +294,13 @@ def decide_advantaged(crowd, p, luck, step, start, stop, n_who, desk, tally):
 
 
 @register_jitable(forceinline=True)
-def decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally):
+def decide_marginalized(crowd, p, luck, start, n_who, desk, tally):
     """Let those who reconsider choose a response."""
     bring(crowd.feeling, start, n_who, desk, 0)
     trust = desk.traits[0]
     for w in range(n_who):
         gatekeep, withdraw, welcome = rules.response_utilities(p, trust[w], marginalized_view_at(desk.their_views, w))
-        draw = streams.uniform(desk.persons[w], step, streams.CHOICE, luck.k0, luck.k1)
+        draw = streams.uniform(desk.persons[w], luck.step, streams.CHOICE, luck.k0, luck.k1)
         desk.choices[w] = rules.scripted(p, rules.choose_response(p, gatekeep, withdraw, welcome, draw))
     for w in range(n_who):
         i = u64(start) + desk.who[w]
@@ -270,34 +313,34 @@ def decide_marginalized(crowd, p, luck, step, start, n_who, desk, tally):
 
 
 @register_jitable(forceinline=True)
-def show_advantaged(crowd, shown, i):
-    """Write what the advantaged person in slot i shows."""
-    shown[i] = signals.pack(
+def word_of_advantaged(crowd, i):
+    """Return the word for what the advantaged person in slot i shows."""
+    return signals.pack(
         rules.shown_by_advantaged(crowd.act[i], crowd.betrayed[i], crowd.feeling[i], crowd.loyalty[i])
     )
 
 
 @register_jitable(forceinline=True)
-def show_marginalized(crowd, shown, i):
-    """Write what the marginalized person in slot i shows."""
-    shown[i] = signals.pack(rules.shown_by_marginalized(crowd.act[i], crowd.feeling[i]))
+def word_of_marginalized(crowd, i):
+    """Return the word for what the marginalized person in slot i shows."""
+    return signals.pack(rules.shown_by_marginalized(crowd.act[i], crowd.feeling[i]))
 
 
 @register_jitable(forceinline=True)
-def learn_advantaged(crowd, p, start, stop, desk, next_shown):
-    """Update felt stigma and private sympathy of a tile, and write what its people now show."""
-    for j in range(stop - start):
-        i = start + j
+def learn_advantaged(crowd, p, start, stop, desk, words):
+    """Update felt stigma and private sympathy of a tile; note in `words` what its people now show."""
+    for j in range(u64(stop - start)):
+        i = u64(start) + j
         view = advantaged_view_at(desk.views, j)
         crowd.feeling[i] = rules.next_stigma(p, crowd.feeling[i], crowd.act[i], view)
         crowd.sympathy[i] = rules.next_sympathy(p, crowd.sympathy[i], crowd.act[i], view)
-        show_advantaged(crowd, next_shown, i)
+        words[j] = word_of_advantaged(crowd, i)
 
 
 @register_jitable(forceinline=True)
-def learn_marginalized(crowd, p, start, stop, desk, next_shown):
-    """Update trust of a tile, and write what its people now show."""
-    for j in range(stop - start):
-        i = start + j
+def learn_marginalized(crowd, p, start, stop, desk, words):
+    """Update trust of a tile; note in `words` what its people now show."""
+    for j in range(u64(stop - start)):
+        i = u64(start) + j
         crowd.feeling[i] = rules.next_trust(p, crowd.feeling[i], marginalized_view_at(desk.views, j))
-        show_marginalized(crowd, next_shown, i)
+        words[j] = word_of_marginalized(crowd, i)

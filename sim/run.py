@@ -79,6 +79,23 @@ def simulate(
     >>> len(run.history)
     51
     """
+    check_flag("observe", observe)
+    check_flag("record_people", record_people)
+    machine, given = prepared(
+        parameters, network, steps=steps, start=start, seed=seed, start_seed=start_seed, schedule=schedule,
+        interventions=interventions, threads=threads,
+    )  # fmt: skip
+    if record_people:
+        tallies, trajectory = _recorded(machine, given["steps"], observe)
+    else:
+        tallies, trajectory = machine.advance(given["steps"], observe=observe), None
+    return finished(machine, given, tallies, is_observed=observe, trajectory=trajectory)
+
+
+def prepared(
+    parameters, network, *, steps, start, seed, start_seed, schedule, interventions, threads
+) -> tuple[engine.Engine, dict]:
+    """Return an engine before its first step, and what goes into the `Run`. Refuses what `simulate` refuses."""
     parameters = Parameters() if parameters is None else parameters
     if not isinstance(parameters, Parameters):
         raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
@@ -98,25 +115,22 @@ def simulate(
     machine = engine.Engine(
         parameters, network, state, seed=seed, schedule=schedule, threads=threads, course=course
     )
-    check_flag("observe", observe)
-    if check_flag("record_people", record_people):
-        tallies, trajectory = _recorded(machine, steps, observe)
-    else:
-        tallies, trajectory = machine.advance(steps, observe=observe), None
+    given = {
+        "parameters": parameters, "network": network, "seed": seed, "start_seed": start_seed,
+        "start": _describe_start(start), "schedule": schedule, "steps": steps, "first_step": state.step,
+        "course": course,
+    }  # fmt: skip
+    return machine, given
+
+
+def finished(machine: engine.Engine, given: dict, tallies, *, is_observed: bool = True, trajectory=None) -> Run:
+    """Return the `Run` of an engine that was `prepared` and has taken all its steps."""
     return Run(
-        parameters=parameters,
-        network=network,
-        seed=seed,
-        start_seed=start_seed,
-        start=_describe_start(start),
-        schedule=schedule,
-        steps=steps,
-        first_step=state.step,
+        **given,
         state=machine.state(),
         tallies=np.vstack([tallies, machine.observe()]),
-        is_observed=observe,
+        is_observed=is_observed,
         trajectory=trajectory,
-        course=course,
     )
 
 

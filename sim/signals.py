@@ -5,6 +5,9 @@ fields are wide enough for fifteen neighbours (``CHUNK``); longer neighbour list
 the lowest bit: four counts of 4 bits (allies, tokens, opposers, betrayals), the sum of response codes in 5, then
 four sums of shown levels in 10 bits each (loyalty of the silent, stigma of allies, stigma of tokens, trust).
 
+Sums of chunks are kept in two *halves*, every other field in each: there a field has the room of its neighbour as
+well, enough for eight chunks (``MOST_IN_HALVES``).
+
 The packing is private to the compiled engine. Nothing in it depends on parameters, so it serves all of them.
 """
 
@@ -16,6 +19,9 @@ from numba.extending import register_jitable
 from sim.rules import Shown
 
 CHUNK = 15  # 15 * 1 < 2**4, 15 * 2 < 2**5, 15 * 64 < 2**10
+MOST_IN_HALVES = 8 * CHUNK  # 120 * 1 < 2**8, 120 * 64 < 2**13
+FIRST_HALF = 15 | 15 << 8 | 31 << 16 | 1023 << 31 | 1023 << 51
+OTHER_HALF = 15 << 4 | 15 << 12 | 1023 << 21 | 1023 << 41
 N_FIELDS = len(Shown._fields)
 
 u64 = numba.uint64
@@ -37,16 +43,22 @@ def pack(shown):
 
 
 @register_jitable(forceinline=True)
-def unpack(word):
-    """Return the fields of a sum of at most `CHUNK` words, in the order of `rules.Shown`."""
+def halves(word):
+    """Return a word in two: allies, opposers, responses, stigma of allies and trust; and the other fields."""
+    return word & u64(FIRST_HALF), word & u64(OTHER_HALF)
+
+
+@register_jitable(forceinline=True)
+def unpack(first, other):
+    """Return the fields of a sum of at most `MOST_IN_HALVES` words, in the order of `rules.Shown`."""
     return (
-        numba.int32(word & u64(15)),
-        numba.int32((word >> u64(4)) & u64(15)),
-        numba.int32((word >> u64(8)) & u64(15)),
-        numba.int32((word >> u64(12)) & u64(15)),
-        numba.int32((word >> u64(16)) & u64(31)),
-        numba.int32((word >> u64(21)) & u64(1023)),
-        numba.int32((word >> u64(31)) & u64(1023)),
-        numba.int32((word >> u64(41)) & u64(1023)),
-        numba.int32((word >> u64(51)) & u64(1023)),
+        numba.int32(first & u64(255)),
+        numba.int32((other >> u64(4)) & u64(255)),
+        numba.int32((first >> u64(8)) & u64(255)),
+        numba.int32((other >> u64(12)) & u64(511)),
+        numba.int32((first >> u64(16)) & u64(32767)),
+        numba.int32((other >> u64(21)) & u64(1048575)),
+        numba.int32((first >> u64(31)) & u64(1048575)),
+        numba.int32(other >> u64(41)),
+        numba.int32(first >> u64(51)),
     )

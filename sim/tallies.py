@@ -5,10 +5,11 @@ Whole numbers add up exactly in any order. Averages of feelings are tallied in f
 
 from __future__ import annotations
 
+from numba import uint64 as u64
 from numba.extending import register_jitable
 
 from sim import rules
-from sim.gather import seen_at
+from sim.gather import SUM_OF_ALLIES, SUM_OF_TRUST
 from sim.rules import AdvantagedView
 
 FIXED = 4294967296.0  # one unit of a feeling in fixed point
@@ -41,13 +42,13 @@ def fixed(value):
 
 
 @register_jitable(forceinline=True)
-def tally_advantaged(layout, crowd, p, told, start, stop, desk, tally):
-    """Count a tile of advantaged people and what they see."""
+def tally_advantaged(layout, crowd, p, told, start, stop, lane, desk, tally):
+    """Count a tile of advantaged people of one run, and what they see."""
+    sums = desk.sums[lane]
     stigma = sympathy = perceived = private = private_silent = private_opposers = 0
     oppose = token = ally = pressure = ally_ties = ally_ally_ties = trust_across = 0
-    for j in range(stop - start):
-        i = start + j
-        seen = seen_at(layout, desk.sums, i, j)
+    for j in range(u64(stop - start)):
+        i = u64(start) + j
         act = crowd.act[i]
         is_private = crowd.sympathy[i] > 0.0
         is_ally = act == rules.ALLY
@@ -61,9 +62,9 @@ def tally_advantaged(layout, crowd, p, told, start, stop, desk, tally):
         private_silent += is_private and act == rules.BYSTAND
         private_opposers += is_private and act == rules.OPPOSE
         pressure += fixed(desk.views[PRESSURE, j]) if is_ally else 0
-        ally_ties += seen.n_advantaged if is_ally else 0
-        ally_ally_ties += seen.allies if is_ally else 0
-        trust_across += seen.trust
+        ally_ties += layout.n_advantaged_ties[i] if is_ally else 0
+        ally_ally_ties += sums[SUM_OF_ALLIES, j] if is_ally else 0
+        trust_across += sums[SUM_OF_TRUST, j]
     tally[rules.OPPOSE] += oppose
     tally[rules.BYSTAND] += stop - start - oppose - token - ally
     tally[rules.TOKEN] += token
@@ -84,7 +85,7 @@ def tally_advantaged(layout, crowd, p, told, start, stop, desk, tally):
 def tally_marginalized(crowd, start, stop, tally):
     """Count a tile of marginalized people."""
     trust = gatekeep = withdraw = 0
-    for i in range(start, stop):
+    for i in range(u64(start), u64(stop)):
         gatekeep += crowd.act[i] == rules.GATEKEEP
         withdraw += crowd.act[i] == rules.WITHDRAW
         trust += fixed(crowd.feeling[i])

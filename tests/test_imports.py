@@ -23,7 +23,8 @@ ARROWS = {
     "rules": GROUND,
     "networks": GROUND | {"streams"},
     "plots": GROUND | {"rules", "outcomes"},
-    "gather": GROUND | {"rules", "signals"},
+    "wide": GROUND,
+    "gather": GROUND | {"rules", "signals", "wide"},
     "tallies": GROUND | {"rules", "gather"},
     "measures": GROUND | {"rules", "tallies"},
     "outcomes": GROUND | {"rules"},
@@ -33,10 +34,12 @@ ARROWS = {
     | {"engine", "interventions", "kernel", "measures", "networks", "outcomes", "parameters", "rules", "run", "state"}
     | {"streams", "sweeps", "gather", "signals", "tallies"},
     "interventions": GROUND | {"rules", "streams", "parameters", "networks", "state"},
-    "kernel": GROUND | {"parameters", "rules", "streams", "signals", "gather", "tallies"},
+    "kernel": GROUND | {"parameters", "rules", "streams", "signals", "gather", "tallies", "wide"},
     "engine": GROUND
-    | {"interventions", "gather", "kernel", "measures", "tallies", "networks", "parameters", "state", "streams"},
+    | {"interventions", "gather", "kernel", "measures", "tallies", "networks", "parameters", "state", "streams"}
+    | {"wide"},
     "run": GROUND | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "state", "streams"},
+    "lanes": GROUND | {"engine", "parameters", "run", "streams", "wide"},
     "people": GROUND | {"rules", "streams"},
     "model": GROUND
     | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams"}
@@ -47,8 +50,8 @@ ARROWS = {
     "nulls": GROUND | {"networks", "parameters"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
     "sweeps": GROUND
-    | {"engine", "interventions", "manifest", "measures", "networks", "nulls", "outcomes", "parameters", "progress"}
-    | {"run", "state", "streams"},
+    | {"engine", "interventions", "lanes", "manifest", "measures", "networks", "nulls", "outcomes", "parameters"}
+    | {"progress", "run", "state", "streams", "wide"},
 }
 FACES = {"__init__", "__main__", "cli"}  # may import anything
 

@@ -20,7 +20,11 @@ MOST = Shown(allies=1, tokens=1, opposers=1, betrayals=1, responses=2, silent_lo
 def added_up(people):
     word = sum((int(signals.pack(shown)) for shown in people), start=0)
     assert word < 2**64
-    return tuple(int(field) for field in signals.unpack(np.uint64(word)))
+    return fields_of(*signals.halves(np.uint64(word)))
+
+
+def fields_of(first, other):
+    return tuple(int(field) for field in signals.unpack(np.uint64(first), np.uint64(other)))
 
 
 @settings(deadline=None)
@@ -49,3 +53,17 @@ def test_nobody_shows_more_than_the_fields_were_made_for(shown):
 def test_one_neighbour_more_than_a_chunk_would_be_too_many_for_some_field():
     with pytest.raises(AssertionError):
         assert added_up([MOST] * (signals.CHUNK + 1)) == tuple((signals.CHUNK + 1) * most for most in MOST)
+
+
+@pytest.mark.parametrize("field", [*Shown._fields, "all"])
+def test_halves_hold_eight_chunks(field):
+    person = MOST if field == "all" else Shown(*[0] * 9)._replace(**{field: getattr(MOST, field)})
+    chunk = sum(int(signals.pack(person)) for _ in range(signals.CHUNK))
+    first, other = (8 * int(half) for half in signals.halves(np.uint64(chunk)))
+    assert max(first, other) < 2**64
+    assert fields_of(first, other) == tuple(signals.MOST_IN_HALVES * most for most in person)
+
+
+def test_the_halves_of_a_word_are_the_whole_of_it():
+    assert signals.FIRST_HALF & signals.OTHER_HALF == 0
+    assert signals.FIRST_HALF | signals.OTHER_HALF == 2**61 - 1

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 import time
 import warnings
 from typing import Any, NamedTuple
 
+from sim.engine import LEAST_LANES, MOST_IN_LANES
 from sim.interventions import interventions_of
+from sim.lanes import advanced
 from sim.measures import history_columns
 from sim.networks import GENERATORS, Network, NetworkWarning
 from sim.nulls import ON_NETWORKS
 from sim.outcomes import summary_of, tail_means
 from sim.parameters import Parameters
-from sim.run import simulate
+from sim.run import Run, prepared, simulate
 from sim.sweeps.columns import ABOUT, DONE, FAILED, WHOLE_RUN
+from sim.sweeps.points import canonical
 from sim.sweeps.seeds import Seeds
+from sim.wide import WIDTH
 
 RECORDS = ("steps", "people")
 
@@ -42,12 +47,68 @@ class Chunk(NamedTuple):
 
 def make_runs(chunk: Chunk) -> list[dict[str, Any]]:
     """Make the runs of a chunk and return their rows; called on a worker, in whatever process that is."""
-    rows = []
-    for job in chunk.jobs:
+    made: dict[int, list[dict]] = {}
+    for places in _side_by_side(chunk):
         if chunk.stop is not None and chunk.stop.is_set():
             break
-        rows += make_run(chunk.configurations[job.place], job, chunk.networks, chunk.record)
-    return rows
+        made |= zip(places, make_together(chunk, [chunk.jobs[place] for place in places]), strict=True)
+    return [row for place in sorted(made) for row in made[place]]
+
+
+def _side_by_side(chunk: Chunk) -> list[list[int]]:
+    """Return which jobs are made together: those on one network, eight at a time; ramps and large ones alone."""
+    groups: dict[Any, list[int]] = {}
+    for place, job in enumerate(chunk.jobs):
+        configuration = chunk.configurations[job.place]
+        about = configuration["network"]
+        given = chunk.networks.get(about.get("digest"))
+        is_large = (about.get("n_people", 0) if given is None else given.n_people) > MOST_IN_LANES
+        alone = is_large or configuration.get("ramp") is not None or configuration["schedule"] != "synchronous"
+        seed = job.seeds.network_seed if given is None or "null" in about else None
+        groups.setdefault(place if alone else (canonical(about), seed, configuration["steps"]), []).append(place)
+    return [places[i : i + WIDTH] for places in groups.values() for i in range(0, len(places), WIDTH)]
+
+
+def make_together(chunk: Chunk, jobs: list[Job]) -> list[list[dict[str, Any]]]:
+    """Make some runs on one network side by side and return the rows of each.
+
+    What fails is made again on its own, so that a failure belongs to its run and costs no other.
+    """
+    if len(jobs) < LEAST_LANES:
+        return [make_run(chunk.configurations[job.place], job, chunk.networks, chunk.record) for job in jobs]
+    begun = time.perf_counter()
+    ready: dict[int, tuple] = {}
+    for place, job in enumerate(jobs):
+        with contextlib.suppress(Exception):
+            ready[place] = _prepared(chunk.configurations[job.place], job, chunk.networks)
+    runs: dict[int, Run] = {}
+    with contextlib.suppress(Exception):
+        runs = dict(zip(ready, advanced(list(ready.values())), strict=True))
+    found: list = [None] * len(jobs)
+    for place, run in runs.items():
+        with contextlib.suppress(Exception):
+            found[place] = [_row(jobs[place], run, chunk.record)]
+    seconds = time.perf_counter() - begun
+    for place, job in enumerate(jobs):
+        if found[place] is None:
+            found[place] = make_run(chunk.configurations[job.place], job, chunk.networks, chunk.record)
+        else:
+            found[place][0]["seconds"] = seconds / len(jobs)
+    return found
+
+
+def _prepared(configuration: dict, job: Job, networks: dict) -> tuple:
+    network, _ = _network(configuration["network"], job.seeds.network_seed, networks)
+    return prepared(
+        Parameters(**configuration["parameters"]), network, steps=configuration["steps"],
+        start=configuration["start"], seed=job.seeds.seed, start_seed=job.seeds.start_seed,
+        schedule=configuration["schedule"], interventions=configuration.get("interventions"), threads=1,
+    )  # fmt: skip
+
+
+def _row(job: Job, run: Run, record: tuple) -> dict[str, Any]:
+    about = {"key": job.key, "place": 0} | _measures(run.network)
+    return about | _outcomes(run, record) | {"status": DONE, "recorded": " ".join(record)}
 
 
 def make_run(configuration: dict, job: Job, networks: dict, record: tuple = ()) -> list[dict[str, Any]]:
@@ -111,8 +172,16 @@ def _network(about: dict, seed: int, networks: dict):
         return _generated(tuple(sorted(about.items())), seed)
     network = networks[about["digest"]]
     if "null" in about:
-        network = ON_NETWORKS[about["null"]](network, seed)
+        network = _null_of(network, about["null"], seed)
     return network, _measures(network)
+
+
+def _null_of(network: Network, name: str, seed: int) -> Network:
+    """Return a null model of a given network; the last one is kept, as runs on the same one follow each other."""
+    kept = vars(network).get("_null_in_sweeps")
+    if kept is None or kept[:2] != (name, seed):
+        kept = vars(network)["_null_in_sweeps"] = (name, seed, ON_NETWORKS[name](network, seed))
+    return kept[2]
 
 
 @functools.lru_cache(maxsize=16)

@@ -13,13 +13,14 @@ import sys
 import tempfile
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numba
 import numpy as np
 
 import sim
-from sim import engine, gather, manifest
+from sim import engine, gather, manifest, wide
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUICK = "--quick" in sys.argv
@@ -85,10 +86,42 @@ def against_neighbour_sum(n_people: int) -> None:
         times.append(seconds(lambda: machine.advance(steps)))
         ratios.append(times[-1] / base)
         unobserved.append(seconds(lambda: machine.advance(steps, observe=False)) / base)
-    record(f"step / bare neighbour sum, {n_people:,} people", unobserved, "times", "at most 6")
+    record(f"step / bare neighbour sum, {n_people:,} people", unobserved, "times", "at most 2.5")
     record(f"step with measures / bare neighbour sum, {n_people:,} people", ratios, "times", "-")
     per_person = [1e9 * t / steps / n_people for t in times]
     record(f"step per person, {n_people:,} people", per_person, "ns", "-")
+
+
+def side_by_side(n_people: int) -> None:
+    """Compare runs side by side, on one and two cores, with the bare neighbour sum and with the Mesa engine."""
+    network = network_of(n_people)
+    layout = engine.layout_of(network)
+    values, out = np.random.default_rng(1).random(n_people), np.empty(n_people)
+    start = sim.simulate(network=network, steps=20, seed=1)
+    model = sim.AllyshipModel(network=network, rng=1, start=start)
+    mesa_steps, steps, sums = max(1, 3000 // n_people), 1_000_000 // n_people, 1_000_000 // n_people
+    groups = [
+        [engine.Engine(sim.Parameters(), network, start.state, seed=seed, threads=1) for seed in range(wide.WIDTH)]
+        for _ in range(2)
+    ]
+    bare = lambda: [neighbour_sum(layout.offsets, layout.neighbours, values, out) for _ in range(sums)]  # noqa: E731
+    bare()
+    to_sum, to_mesa = {1: [], 2: []}, {1: [], 2: []}
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(ROUNDS):
+            base, slow = seconds(bare) / sums, seconds(lambda: model.run_for(mesa_steps)) / mesa_steps
+            for cores in (1, 2):
+                advance = lambda: list(  # noqa: E731
+                    pool.map(lambda group: engine.advance_side_by_side(group, steps), groups[:cores])  # noqa: B023
+                )
+                per_run = seconds(advance) / steps / wide.WIDTH / cores
+                to_sum[cores].append(per_run / base)
+                to_mesa[cores].append(slow / per_run)
+    goals = {1: ("at most 1.5", "-"), 2: ("-", "at least 3000")}
+    for cores, (sum_goal, mesa_goal) in goals.items():
+        told = f"{n_people:,} people, runs side by side on {cores} core(s)"
+        record(f"step with measures and run / bare neighbour sum, {told}", to_sum[cores], "times", sum_goal)
+        record(f"Mesa engine / compiled engine, {told}", to_mesa[cores], "times", mesa_goal)
 
 
 def processes() -> None:
@@ -135,6 +168,8 @@ if __name__ == "__main__":
         against_mesa(size)
     for size in (1_000, 10_000, LARGE):
         against_neighbour_sum(size)
+    for size in (1_000, 10_000):
+        side_by_side(size)
     processes()
     large_run()
     import pandas as pd

@@ -27,17 +27,20 @@ import os, time
 import sim.sweeps.work as work
 
 if not hasattr(work, "unpatched"):
-    work.unpatched = work.make_run
+    work.unpatched = True
 
-    def make_run(configuration, job, networks, record=()):
-        with open(os.environ["NOTES"], "a") as notes:
-            notes.write(job.key + "\\n")
-        time.sleep(0.01)
-        if job.key == os.environ.get("DEADLY"):
-            os._exit(9)
-        return work.unpatched(configuration, job, networks, record)
+    def noted(make):
+        def made(configuration, job, *rest, **more):
+            with open(os.environ["NOTES"], "a") as notes:
+                notes.write(job.key + "\\n")
+            time.sleep(0.01)
+            if job.key == os.environ.get("DEADLY"):
+                os._exit(9)
+            return make(configuration, job, *rest, **more)
 
-    work.make_run = make_run
+        return made
+
+    work.make_run, work._prepared = noted(work.make_run), noted(work._prepared)  # alone, and side by side
 """
 
 

@@ -172,13 +172,16 @@ def test_what_is_no_executor_is_refused():
 
 def patched(monkeypatch, change):
     """Do something with the key of each run before it is made, in our own and in forked processes."""
-    original = work.make_run
 
-    def make_run(configuration, job, networks, record=()):
-        change(job.key)
-        return original(configuration, job, networks, record)
+    def changed(make):
+        def made(configuration, job, *rest, **more):
+            change(job.key)
+            return make(configuration, job, *rest, **more)
 
-    monkeypatch.setattr(work, "make_run", make_run)
+        return made
+
+    for name in ("make_run", "_prepared"):  # alone, and side by side
+        monkeypatch.setattr(work, name, changed(getattr(work, name)))
 
 
 @WITH_FORK
