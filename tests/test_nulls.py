@@ -111,6 +111,14 @@ def test_a_given_network_is_changed_as_well(tmp_path):
     assert table.loc["none"].nunique() == 1 and table.loc["rewired"].nunique() == 3
 
 
+def test_runs_on_null_models_of_a_given_network_are_made_again_alike(tmp_path):
+    about = {"networks": {"club": sim.networks.karate_club()}, "replicates": 3}
+    axes = {"null": "rewired", "network": "club", "steps": 15, "loyalty": [0.2, 0.4, 0.6, 0.8]}
+    swept = sim.sweep(sim.Design(axes=axes, **about), tmp_path)
+    assert all(sim.replay(swept, row).is_equal for row in range(len(swept.table)))
+    assert (swept.table.groupby("replicate")["homophily"].nunique() == 1).all()
+
+
 def test_an_unknown_null_model_is_refused(tmp_path):
     with pytest.raises(InputError, match="rewired"):
         null_model("rewierd", sim.Parameters(), NETWORKS["ring"])
