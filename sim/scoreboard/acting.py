@@ -40,7 +40,8 @@ def _rejection(run) -> np.ndarray:
     went_along = (act[: STEPS // 2] <= Stance.BYSTAND).mean(axis=0) > 0.5
     pressure = (act[-1] == Stance.BYSTAND) * loyalty * run.parameters.complicity
     meets_ally = ties_to(run.network, is_ally(run))[people] > 0
-    return np.array([pressure[went_along & meets_ally].mean(), pressure[~went_along & meets_ally].mean()])
+    groups = (went_along & meets_ally, ~went_along & meets_ally)
+    return np.array([pressure[group].mean() if group.any() else np.nan for group in groups])
 
 
 def the_complicit_reject(bench):
