@@ -34,8 +34,8 @@ def scoreboard_command(patterns, preset, file, pairs, quick, seed, workers, out)
       allyship scoreboard --out results/scoreboard
       allyship scoreboard C4 N3a --preset spread
 
-    Each holds, is uncertain or fails. Patterns that have to emerge stand apart from those that only verify the code. Failing rows are reported like
-    any other. PATTERN is an id such as C4; by default all are judged.
+    Each holds, is uncertain or fails. Patterns that have to emerge stand apart from those that only verify the code.
+    Failing rows are reported like any other. PATTERN is an id such as C4; by default all are judged.
     """
     if quick and pairs is not None:
         raise InputError("--quick and --pairs exclude each other: both say how many replicates there are")
