@@ -121,8 +121,9 @@ ACTING = (
             "neighbours are allies; fewer if punishment is twice as hard.", "emergent", few_witnesses_act, True),
     Pattern("S6", "Those who went along reject the ally who did not; the uninvolved do not.",
             "Monin, Sawyer & Marquez 2008",
-            "Pressure on allies around by silent people who mostly went along in the first half of a run, against that "
-            "by those who did not; without complicity no difference. (Lasting private views alone suffice for it.)",
+            "Pressure by silence from people with allies around who mostly went along in the first half of a run, "
+            "against that from those who did not; without complicity no difference. (Lasting private views alone "
+            "suffice for it.)",
             "emergent", the_complicit_reject, True),
     Pattern("A3", "The more dominant an ally, the less accepted, and the more influential.",
             "Park et al. 2022; Moser, Watkins & Branscombe 2024",
