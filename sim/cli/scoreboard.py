@@ -26,7 +26,7 @@ QUICK_PAIRS = 20
 @click.option("--workers", cls=Option, type=Whole(1, 1024), metavar="COUNT", help="Threads; never changes a result.")
 @click.option("--out", cls=Option, metavar="FOLDER", help="Write tables, figure and manifest there.")
 def scoreboard_command(patterns, preset, file, pairs, quick, seed, workers, out):
-    """Judge the model by empirical patterns: what holds, what is uncertain, what fails.
+    """Judge the model by empirical patterns.
 
     Examples
     --------
@@ -34,8 +34,8 @@ def scoreboard_command(patterns, preset, file, pairs, quick, seed, workers, out)
       allyship scoreboard --out results/scoreboard
       allyship scoreboard C4 N3a --preset spread
 
-    Patterns that have to emerge stand apart from those that only verify the code. Failing rows are reported like
-    any other. PATTERN is an id such as C4; by default all are judged.
+    Each holds, is uncertain or fails. Patterns that have to emerge stand apart from those that only verify the code.
+    Failing rows are reported like any other. PATTERN is an id such as C4; by default all are judged.
     """
     if quick and pairs is not None:
         raise InputError("--quick and --pairs exclude each other: both say how many replicates there are")

@@ -40,7 +40,8 @@ def _rejection(run) -> np.ndarray:
     went_along = (act[: STEPS // 2] <= Stance.BYSTAND).mean(axis=0) > 0.5
     pressure = (act[-1] == Stance.BYSTAND) * loyalty * run.parameters.complicity
     meets_ally = ties_to(run.network, is_ally(run))[people] > 0
-    return np.array([pressure[went_along & meets_ally].mean(), pressure[~went_along & meets_ally].mean()])
+    groups = (went_along & meets_ally, ~went_along & meets_ally)
+    return np.array([pressure[group].mean() if group.any() else np.nan for group in groups])
 
 
 def the_complicit_reject(bench):
@@ -120,8 +121,9 @@ ACTING = (
             "neighbours are allies; fewer if punishment is twice as hard.", "emergent", few_witnesses_act, True),
     Pattern("S6", "Those who went along reject the ally who did not; the uninvolved do not.",
             "Monin, Sawyer & Marquez 2008",
-            "Pressure on allies around by silent people who mostly went along in the first half of a run, against that "
-            "by those who did not; without complicity no difference. (Lasting private views alone suffice for it.)",
+            "Pressure by silence from people with allies around who mostly went along in the first half of a run, "
+            "against that from those who did not; without complicity no difference. (Lasting private views alone "
+            "suffice for it.)",
             "emergent", the_complicit_reject, True),
     Pattern("A3", "The more dominant an ally, the less accepted, and the more influential.",
             "Park et al. 2022; Moser, Watkins & Branscombe 2024",

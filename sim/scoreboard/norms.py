@@ -83,7 +83,7 @@ def correcting_beliefs_moves_acts_a_little(bench):
 
 
 def _acting_near(run) -> float:
-    """As `_acting_around`, of the people that the first intervention picks."""
+    """Return the share of allies among the advantaged neighbours of those that the first intervention picks."""
     picked = np.zeros(run.network.n_people, bool)
     picked[run.picked[0]] = True
     around = (ties_to(run.network, picked) > 0) & ~run.network.is_marginalized & ~picked

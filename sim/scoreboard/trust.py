@@ -44,17 +44,17 @@ def contact_helps_and_quiets(bench):
 
 def _leaving(run) -> np.ndarray:
     """Return leavings and person-steps at risk: marginalized and advantaged people, new in it and of long standing."""
-    act, marginalized = run.trajectory["act"][STEPS // 4 :].astype(int), run.network.is_marginalized
-    counts = []
+    act, marginalized = run.trajectory["act"].astype(int), run.network.is_marginalized
+    counts, begin = [], STEPS // 4
     groups = (marginalized, Response.WELCOME, Response.WITHDRAW), (~marginalized, Stance.ALLY, Stance.BYSTAND)
     for people, within, out in groups:
         taking_part = act[:, people] == within
         tenure = np.zeros(taking_part.shape, int)
         for step in range(1, len(taking_part)):
             tenure[step] = np.where(taking_part[step - 1], tenure[step - 1] + 1, 0)
-        leaves = taking_part[:-1] & (act[1:, people] == out)
-        for chosen in (tenure[:-1] < TENURE, tenure[:-1] >= TENURE):
-            counts += [(leaves & chosen).sum(), (taking_part[:-1] & chosen).sum()]
+        at_risk, leaves = taking_part[begin:-1], act[begin + 1 :, people] == out
+        for chosen in (tenure[begin:-1] < TENURE, tenure[begin:-1] >= TENURE):
+            counts += [(at_risk & leaves & chosen).sum(), (at_risk & chosen).sum()]
     return np.array(counts, float)
 
 

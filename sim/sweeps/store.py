@@ -292,6 +292,8 @@ class Store:
     def _named(self, kind: str) -> list[Path]:
         """Return the files of a kind; what has no name of that kind is set aside."""
         found = []
+        if not self.folder.is_dir():
+            raise StoreError(f"'{self.folder}' is no longer there: somebody removed it, and the runs in it are gone")
         folder = self.folder / kind
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name.startswith(".unfinished-"):

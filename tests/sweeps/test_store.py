@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 import sim
@@ -176,3 +178,11 @@ def test_the_manifest_says_what_was_made_with_what(folder):
     assert content["settings"]["design"]["axes"]["loyalty"] == [0.3, 0.9]
     again = sim.Design.of({**content["settings"]["design"]})
     assert {p.digest for p in again.points()} == {p.digest for p in sim.Design.of(SMALL).points()}
+
+
+def test_a_folder_that_is_gone_is_no_empty_table(tmp_path):
+    folder = tmp_path / "swept"
+    swept = sim.sweep({"loyalty": [0.4, 0.6], "network_n_people": 50, "steps": 5}, folder)
+    shutil.rmtree(folder)
+    with pytest.raises(StoreError, match="no longer there"):
+        _ = swept.table

@@ -1,0 +1,114 @@
+"""What patterns are measured by, worked out by hand on a few people."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sim.networks import from_edges
+from sim.parameters import Parameters
+from sim.rules import ALLY, BYSTAND, GATEKEEP, OPPOSE, TOKEN, WELCOME, WITHDRAW
+from sim.scoreboard import acting, bench, built_in, norms, trust
+
+# Advantaged 0..3 in a row, marginalized 4 tied to 0 and 1, marginalized 5 tied to 3.
+NETWORK = from_edges([(0, 1), (1, 2), (2, 3), (0, 4), (1, 4), (3, 5)], [0, 0, 0, 0, 1, 1])
+
+
+def run(act, picked=(), network=NETWORK, trajectory=None, **state):
+    state = {name: np.array(values, float) for name, values in state.items()}
+    return SimpleNamespace(
+        network=network, state=SimpleNamespace(act=np.array(act), **state), trajectory=trajectory,
+        picked=tuple(np.array(people) for people in picked), parameters=Parameters(),
+    )  # fmt: skip
+
+
+def test_ties_to_some_people():
+    assert bench.ties_to(NETWORK, NETWORK.is_marginalized).tolist() == [1, 1, 0, 1, 0, 0]
+    assert bench.ties_to(NETWORK, ~NETWORK.is_marginalized).tolist() == [1, 2, 2, 1, 2, 1]
+
+
+def test_witnesses_are_advantaged_neighbours_of_those_made_to_oppose():
+    # 1 is made to oppose; witnesses are 0 and 2, of whom 2 acts; 3 and the marginalized 4 do not count.
+    assert acting._acting_witnesses(run([BYSTAND, OPPOSE, ALLY, ALLY, WELCOME, WELCOME], [[1]])) == 0.5
+
+
+def test_acceptance_and_support_around_planted_allies():
+    # 0 is planted: 4 is the only marginalized neighbour; of the others 1 supports by a token act, 2 and 3 do not.
+    kept_out = run([ALLY, TOKEN, BYSTAND, OPPOSE, GATEKEEP, WELCOME], [[0]])
+    assert acting._around_planted(kept_out).tolist() == [-1.0, pytest.approx(1 / 3)]
+    welcomed = run([ALLY, TOKEN, ALLY, OPPOSE, WELCOME, GATEKEEP], [[0]])
+    assert acting._around_planted(welcomed).tolist() == [1.0, pytest.approx(2 / 3)]
+
+
+def test_planted_allies_have_most_or_fewest_ties():
+    hub = from_edges([(0, i) for i in range(1, 30)] + [(1, 2)], [0] * 40)
+    assert acting._planted(hub, central=True)[-1] == 0 and len(acting._planted(hub, central=True)) == 2
+    assert acting._planted(hub, central=False) == [30, 31]
+
+
+def test_rejection_is_pressure_by_silence_from_those_who_went_along():
+    half, steps = bench.STEPS // 2, bench.STEPS + 1
+    act = np.full((steps, 6), BYSTAND)
+    act[:, 2] = ALLY
+    act[: half + 1, 1] = ALLY  # did not go along, silent now
+    act[:, 3] = OPPOSE  # went along, but opposes now: not by silence
+    act[:, 0] = BYSTAND  # went along, but has no ally around
+    loyalty = np.tile([0.9, 0.5, 0.5, 0.8, 0, 0], (steps, 1))
+    one = run(act[-1], trajectory={"act": act, "loyalty": loyalty})
+    complicity = Parameters().complicity
+    assert acting._rejection(one) == pytest.approx([0.0, 0.5 * complicity])
+    act[-1, 3] = BYSTAND
+    assert acting._rejection(run(act[-1], trajectory={"act": act, "loyalty": loyalty})) == pytest.approx(
+        [0.8 * complicity, 0.5 * complicity]
+    )
+
+
+def test_leaving_counts_people_at_risk_by_how_long_they_have_taken_part():
+    begin, steps = bench.STEPS // 4, bench.STEPS + 1
+    act = np.full((steps, 6), BYSTAND)
+    act[:, 4:] = GATEKEEP
+    act[begin + 5 : begin + 15, 0] = ALLY  # a newcomer at risk for ten steps, who falls silent
+    act[: begin + 3, 1] = ALLY  # of long standing, at risk for three steps after the first quarter
+    act[begin + 5 : begin + 30, 4] = WELCOME  # twenty steps a newcomer, five of long standing, then withdraws
+    act[begin + 30, 4] = WITHDRAW
+    act[begin + 2 : begin + 4, 5] = WELCOME  # goes over to keeping allies out: at risk, but no leaving
+    counts = trust._leaving(run(act[-1], trajectory={"act": act}))
+    assert counts.tolist() == [0, 22, 1, 5, 1, 10, 1, 3]
+
+
+def test_the_midpoint_lies_where_half_of_the_runs_have_tipped():
+    shares = np.zeros((len(norms.COMMITTED), 4))
+    shares[3:, 0] = shares[3:, 1] = shares[4:, 2] = 1  # none at 0.1, half at 0.15, three of four at 0.2
+    midpoint = norms._midpoint(shares)
+    assert midpoint(np.arange(4)) == pytest.approx(0.15)
+    assert midpoint(np.array([2, 2, 2, 0])) == pytest.approx(0.15 + 0.05 / 3)
+    assert midpoint(np.array([3, 3])) == np.inf
+    assert norms._midpoint(np.ones_like(shares))(np.arange(4)) == 0.0
+
+
+def test_others_are_those_who_are_not_committed():
+    act = [ALLY, ALLY, OPPOSE, BYSTAND, WELCOME, WELCOME]
+    assert norms._others_support(run(act, [[0, 1]])) == 0.0
+    assert norms._others_support(run(act, [[0]])) == 0.0  # one each: not more
+    assert norms._others_support(run(act)) == 1.0
+
+
+def test_climates_are_shares_of_supporters_around_and_everywhere():
+    rows = norms._climates(run([ALLY, BYSTAND, TOKEN, OPPOSE, WELCOME, WELCOME]))
+    assert rows.tolist() == [[1, 0, 0.5], [0, 1, 0.5], [1, 0, 0.5], [0, 1, 0.5]]
+
+
+def test_acting_near_those_that_the_first_intervention_picks():
+    assert norms._acting_near(run([ALLY, BYSTAND, BYSTAND, ALLY, WELCOME, WELCOME], [[1], [3]])) == 0.5
+
+
+def test_stigma_by_distance():
+    # 0 supports; 1 is tied to a marginalized person; 2 to neither (no supporter near); 3 is tied to 5.
+    act = [TOKEN, BYSTAND, BYSTAND, OPPOSE, WELCOME, WELCOME]
+    stigma = built_in._stigma(run(act, stigma=[0.8, 0.4, 0.1, 0.2, 0, 0]))
+    assert stigma[[0, 1, 3]] == pytest.approx([0.8, 0.3, 0.1]) and np.isnan(stigma[2])
+
+
+def test_contact_and_prejudice_go_apart():
+    # Shares of ties across: 1/2, 1/3, 0, 1/2; sympathy rises with them.
+    assert built_in._contact_and_prejudice(run([BYSTAND] * 6, sympathy=[0.5, 1 / 3, 0, 0.5, 0, 0])) == pytest.approx(-1)
