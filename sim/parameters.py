@@ -427,8 +427,12 @@ NOT_FORCED = -1.0
 
 
 def numbers_of(parameters: Parameters) -> Numbers:
-    """Return the values as a named tuple of floats (switches become 0.0 and 1.0); nobody is forced."""
-    return Numbers(*(float(value) for value in parameters.to_dict().values()), NOT_FORCED)
+    """Return the values as a named tuple of floats (switches become 0.0 and 1.0), for people with one identity.
+
+    Nobody is forced, and `crossing_stigma` is 0: a `Course` gives it to those who bear it.
+    """
+    values = parameters.to_dict() | {"crossing_stigma": 0.0}
+    return Numbers(*map(float, values.values()), NOT_FORCED)
 
 
 @dataclasses.dataclass(frozen=True)

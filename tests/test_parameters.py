@@ -148,7 +148,7 @@ def test_the_numbers_that_rules_read_are_the_same_values_by_name():
     numbers = numbers_of(CHANGED)
     assert numbers._fields == (*Parameters.names(), "forced")
     assert all(type(value) is float for value in numbers)
-    assert numbers._asdict() == CHANGED.to_dict() | {"forced": -1.0}  # nobody is forced
+    assert numbers._asdict() == CHANGED.to_dict() | {"crossing_stigma": 0.0, "forced": -1.0}
 
 
 # === the table ==========================================================================================

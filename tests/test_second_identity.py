@@ -85,6 +85,14 @@ def test_runs_side_by_side_and_sweeps_know_it(tmp_path):
     assert all(sim.replay(swept, row).is_equal for row in range(4))
 
 
+def test_an_explanation_says_so():
+    made = run(CROSSING)
+    crosses = made.people["crosses"].to_numpy()
+    one, other = (np.flatnonzero(~NETWORK.is_marginalized & (crosses == value))[0] for value in (True, False))
+    assert "second dimension: loyalty is loosened by 70%, and stigma of 0.5" in str(sim.explain(made, one, 10))
+    assert "second dimension" not in str(sim.explain(made, other, 10))
+
+
 def test_what_it_cannot_be_is_refused():
     with pytest.raises(InputError, match="crossing_share"):
         sim.Parameters(crossing_share=1.2)

@@ -59,7 +59,7 @@ class Course:
         )
         self._start_seed = start_seed
         self.crosses = crossing(parameters, network, start_seed)
-        self._base = np.array(numbers_of(parameters)._replace(crossing_stigma=0.0))  # of those with one identity
+        self._base = np.array(numbers_of(parameters))
         self._networks: dict[tuple, Network] = {}
         self._tables: dict[tuple, np.ndarray] = {}
         for one in self.interventions:  # wrong labels are refused before the first step

@@ -216,7 +216,7 @@ def _changes(kind: str, name: str, changes, low: float) -> dict:
     if not isinstance(changes, Mapping):
         raise InputError(f"{kind}: {name} must be a mapping of knobs to numbers, not {shown(changes)}")
     for knob in changes:
-        if knob.startswith("crossing"):
+        if str(knob).startswith("crossing"):
             raise InputError(f"{kind}: {knob} is part of who people are and cannot be changed later")
         if knob in _AT_THE_START:
             raise InputError(
