@@ -136,8 +136,8 @@ def _where(design, tables, seed):
         ax.plot(place[best], y + spread[best], linestyle="none", marker="^", markersize=6, color=BLUE)
         for value, marker, face in ((_FIRST.get(name, getattr(default, name)), "s", "#FFFFFF"),
                                     (getattr(default, name), "D", "#D9AE00")):  # fmt: skip
-            ax.plot([(value - low) / (high - low)], [y], linestyle="none", marker=marker, markersize=8, color=face,
-                    markeredgecolor=INK, clip_on=False)  # fmt: skip
+            ax.plot([(value - low) / (high - low)], [y], linestyle="none", marker=marker, color=face,
+                    markersize=11 if marker == "s" else 7, markeredgecolor=INK, clip_on=False)  # fmt: skip
     ax.set_yticks(range(len(names)), [f"{name} ({BOX[name][0]:g} to {BOX[name][1]:g})" for name in names])
     ax.invert_yaxis()
     plots.plain(ax, x="Place within the range that was searched (0 its least value, 1 its greatest)")
