@@ -25,7 +25,7 @@ _HOME = Path(__file__).resolve().parent
 # Everything a kernel can be built from. Files of the readable half do not invalidate compiled code.
 _SOURCES = (
     "arithmetic.py", "compiled.py", "gather.py", "kernel.py", "meanfield.py", "parameters.py", "rules.py", "signals.py",
-    "state.py", "streams.py", "tallies.py", "wide.py", "networks",
+    "state.py", "streams.py", "tallies.py", "wide.py", "classics", "networks",
 )
 
 
