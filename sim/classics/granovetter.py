@@ -23,6 +23,7 @@ from sim.arithmetic import normal_quantile
 from sim.checks import check_choice, check_count, check_number
 from sim.classics.adoption import needed_of, spread
 from sim.classics.outcome import Outcome, check_network, history_of, model
+from sim.compiled import compiled
 from sim.streams import CLASSIC_TRAIT, check_seed, uniforms
 
 DRAWN = ("random", "middle", "even")
@@ -76,7 +77,15 @@ def _standard(n_people: int, thresholds: str, seed: int) -> np.ndarray:
     if thresholds != "random":
         rank = np.argsort(np.argsort(draws, kind="stable"), kind="stable")
         draws = (rank + 0.5) / n_people if thresholds == "middle" else (rank + 1) / (n_people + 1)
-    return np.array([normal_quantile(max(draw, 5.5e-17)) for draw in draws])
+    return _quantiles(draws)
+
+
+@compiled
+def _quantiles(draws):
+    out = np.empty(draws.size)
+    for i in range(draws.size):
+        out[i] = normal_quantile(max(draws[i], 5.5e-17))  # a draw of 0 stands for the lowest of 2**53 cells
+    return out
 
 
 def _everybody(own: np.ndarray, steps: int) -> np.ndarray:

@@ -20,6 +20,7 @@ Gaisbauer, F., Olbrich, E., & Banisch, S. (2020), "The dynamics of opinion expre
 from __future__ import annotations
 
 import numpy as np
+from scipy import special
 
 from sim.arithmetic import exponential
 from sim.checks import InputError, check_count, check_number
@@ -81,6 +82,7 @@ def run(
                         check_number("minority_reward", minority_reward, -2, 1)])  # fmt: skip
     steps, seed = check_count("steps", steps, 0, 1_000_000), check_seed(seed)
     if network is None:
+        minority_share = check_number("minority_share", minority_share, 0, 1)
         network = two_groups(n_people, minority_share, mean_degree=mean_degree, homophily=homophily, seed=seed)
     side = check_network(network).is_marginalized.astype(np.int64)
     table = _speak(
@@ -121,12 +123,12 @@ def resting(shares, cost: float, sharpness: float, start) -> np.ndarray:
     """
     shares, reward = np.asarray(shares, float), np.array(start, float)
     for _ in range(100_000):
-        speaking = 1 / (1 + np.exp(-sharpness * reward))
+        speaking = special.expit(sharpness * reward)
         change = shares * speaking - (1 - shares) * speaking[::-1] - cost - reward
         reward += 0.05 * change
         if np.abs(change).max() < 1e-13:
             break
-    return 1 / (1 + np.exp(-sharpness * reward))
+    return special.expit(sharpness * reward)
 
 
 @compiled
