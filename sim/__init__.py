@@ -41,8 +41,8 @@ _PLACES = {
 }
 _MODULES = (
     "checks", "classics", "effects", "engine", "interventions", "lanes", "manifest", "meanfield", "measures", "model",
-    "networks", "nulls", "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams",
-    "study", "sweeps",
+    "networks", "nulls", "outcomes", "parameters", "people", "plots", "progress", "rivals", "rules", "run", "state",
+    "streams", "study", "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]
