@@ -38,7 +38,6 @@ from sim.streams import CHOICE, CLASSIC_PARTNER, REVISE, check_seed, coarse_unif
 
 RULES = ("logit", "threshold", "imitation")
 LOGIT, THRESHOLD, IMITATION = 0, 1, 2
-N_SHOWN = len(rules.Shown._fields)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,16 +168,23 @@ def show(signs, person, new):
 @register_jitable
 def look_around(offsets, neighbours, is_marginalized, signs, person):
     """Return what a person sees: totals of what the neighbours show."""
-    total = np.zeros(N_SHOWN, np.int64)
+    allies = tokens = opposers = betrayals = responses = silent_loyalty = ally_stigma = token_stigma = trust = 0
     n_marginalized = 0
     for place in range(offsets[person], offsets[person + 1]):
         other = neighbours[place]
         n_marginalized += is_marginalized[other]
-        for sign in range(N_SHOWN):
-            total[sign] += signs[other, sign]
+        allies += signs[other, 0]
+        tokens += signs[other, 1]
+        opposers += signs[other, 2]
+        betrayals += signs[other, 3]
+        responses += signs[other, 4]
+        silent_loyalty += signs[other, 5]
+        ally_stigma += signs[other, 6]
+        token_stigma += signs[other, 7]
+        trust += signs[other, 8]
     n_advantaged = offsets[person + 1] - offsets[person] - n_marginalized
     return rules.Seen(
-        total[0], total[1], total[2], total[3], total[4], total[5], total[6], total[7], total[8],
+        allies, tokens, opposers, betrayals, responses, silent_loyalty, ally_stigma, token_stigma, trust,
         n_advantaged, n_marginalized,
     )  # fmt: skip
 
@@ -190,7 +196,7 @@ def _run(
 ):
     """Advance the people in place; return sums over them before the first step and after each."""
     n_people = act.size
-    signs = np.zeros((n_people, N_SHOWN), np.int64)
+    signs = np.zeros((n_people, 9), np.int32)
     payoff, chosen = np.zeros(n_people), act.copy()
     sums = np.zeros((steps + 1, N_SUMS))
     _count(is_marginalized, act, feeling, sympathy, sums[0])
@@ -216,7 +222,7 @@ def _run(
             seen = look_around(offsets, neighbours, is_marginalized, signs, i)
             chosen[i] = act[i]
             is_awake = coarse_uniform(i, step, REVISE, k0, k1) < p.revise
-            draw = uniform(i, step, CHOICE, k0, k1)
+            draw = uniform(i, step, CHOICE, k0, k1) if is_awake else 0.0
             if is_awake and rule == IMITATION:
                 peer = peer_of(offsets, neighbours, is_marginalized, i, uniform(i, step, CLASSIC_PARTNER, k0, k1))
                 if takes_over(p.noise, payoff[i], payoff[peer], draw):
