@@ -96,7 +96,8 @@ def panels(design):
         *[("Emperor's dilemma", case, shares, emperors_dilemma,
            lambda x, more=more: {"believer_share": x} | more, "false enforcement")
           for case, shares, more in (("scattered", believers, {}), ("side by side", believers, {"clustered": True}),
-                                     ("everybody sees everybody", believers[4::2], {"network": complete}))],
+                                     ("everybody sees everybody", [0.01, 0.05, 0.1, 0.15, 0.2, 0.3],
+                                      {"network": complete}))],
         *[("Emperor's dilemma, rewired", case, rewiring[:-1], emperors_dilemma,
            lambda x, more=more: {"rewiring": x} | more, "false enforcement")
           for case, more in (("3 % scattered", {"believer_share": 0.03}),
@@ -268,7 +269,8 @@ def crossing(design, work, sides=(12, 24), resamples=500):
 
 LOOKS = [(BLUE, "-", "o"), (INK, ":", "s"), ("#AA4499", "--", "^")]  # of ours, by case
 THEORY = {"color": "#D9AE00", "linewidth": 1.4, "zorder": 1}
-KEYS = {"Centola & Macy": "upper right", "Gaisbauer et al.": "upper left", "Emperor's dilemma": "upper left"}
+RAISED = {"Centola & Macy": "upper right", "Gaisbauer et al.": "upper left", "Emperor's dilemma": "upper left"}
+KEYS = RAISED | {"Brock & Durlauf": "lower right", "Centola & Macy, with noise": "upper right"}
 WORDS = {  # what is on the axes of a panel
     "Granovetter": ("Spread of thresholds", "Share that acts in the end"),
     "Watts": ("Mean degree", "Runs with a global cascade"),
@@ -346,9 +348,10 @@ def draw_panels(design, tables, seed):
         ax.legend(fontsize=7, handlelength=1.6, labelspacing=0.25, framealpha=0.85, edgecolor="none",
                   loc=KEYS.get(model, "best")).set_zorder(5)  # fmt: skip
         if words[1].startswith(("Runs", "Share")):
-            ax.set_ylim(-0.05, 1.4 if model in KEYS else 1.05)
+            ax.set_ylim(-0.05, 1.4 if model in RAISED else 1.05)
             ax.set_yticks([0, 0.25, 0.5, 0.75, 1])
     axes[5].set_yscale("log")
+    axes[5].set_ylim(4, 3000)
     axes[7].set_xscale("log")
     plots.note(figure, [
         f"Symbols: ours, mean and 95 % interval over {design['replicates']} replicates (shares of runs: Wilson's), "

@@ -19,7 +19,8 @@ to a random one. So the pattern is claimed, not the paper's numbers.
 
 Exact: where everybody sees everybody, nobody can enforce falsely before the pressure of the believers exceeds the
 weakest conviction plus the cost, .01 + .125 = .135 of all people (`complete_limit`). With more believers a few do for a
-while, until those of stronger conviction enforce deviance against them.
+while, until those of stronger conviction enforce deviance against them: among 1,000 people nothing lasts up to 20 %
+believers (among 300, by chance, in one run of eight).
 
 Centola, D., Willer, R., & Macy, M. (2005), "The emperor's dilemma: a computational model of self-enforcing norms",
 *American Journal of Sociology* 110(4), 1009-1040.

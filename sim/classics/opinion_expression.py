@@ -10,6 +10,10 @@ those across. Both groups keep speaking only if both strengths are at least (1 +
 alone where its strength is at least c / (1 - c). For any b a large population rests where
 Q = s P - (1 - s) P_other - c for each group, with s the share of its ties within (`resting`).
 
+Sharp choices among few people miss the bounds on the safe side: with b = 100, 200 ties each and c = .3, groups of
+equal size keep speaking together from a homophily of about .4 on instead of .3, because who has learnt something bad
+by chance falls silent and learns no more.
+
 Departures from the paper: its rewards are averages over all neighbours in the mean-field version; here they are drawn
 one neighbour at a time, as in its simulations. Networks are the project's two-group networks, in which both groups have
 the same mean degree.

@@ -9,7 +9,8 @@ Cascades can occur where z P(Poisson(z) <= K - 2) > 1, with mean degree z: for a
 to 5.765, and for no z above a threshold of 1/4.
 
 Departures from the paper: the random graph has a fixed number of ties, not a fixed probability of a tie; its degrees
-are Poisson all the same in large networks.
+are Poisson all the same in large networks. In finite ones small clusters meet by chance: with 10,000 people cascades
+are more frequent near the upper edge than in the limit (.47 instead of .38 at z = 5.5; .42 with 100,000).
 
 Watts, D. J. (2002), "A simple model of global cascades on random networks", *PNAS* 99(9), 5766-5771.
 """
