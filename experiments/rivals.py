@@ -128,7 +128,7 @@ def patterns(part, design):
         "upper edge: much stigma, fewer allies": at("ally_share", stigma_transfer=0.25)
         - at("ally_share", stigma_transfer=1.0),
         "punishment costs allies": at("ally_share", sanction=0) - at("ally_share", sanction=most),
-        f"allies survive {most} times the punishment": at("ally_share", "mostly allied", sanction=most),
+        f"survival: allies at {most} times the punishment": at("ally_share", "mostly allied", sanction=most),
         "path dependence: the start decides": gap(BASE.loyalty),
         "loyalty makes the start matter more": gap(max(design["loyalty"])) - gap(min(design["loyalty"])),
         "unpopular opposition: most oppose, most are sympathetic": ((opposed > 0.5) & (private > 0.5)).astype(float),
@@ -172,7 +172,7 @@ def draw(design, tables, seed):
 def draw_verdicts(part, design, table):
     """Draw the estimate of every pattern under every rule, one column per network."""
     plots.heading(part, "d   Patterns under three rules of deciding")
-    axes = np.atleast_1d(part.subplots(1, len(design["families"]), sharey=True))
+    axes = np.atleast_1d(part.subplots(1, len(design["families"]), sharex=True, sharey=True))
     names = list(dict.fromkeys(table["pattern"]))
     for ax, family in zip(axes, design["families"], strict=True):
         rows = table[table["family"] == family]
