@@ -1,7 +1,7 @@
 """Do published models, on the project's networks and random streams, give the numbers of their papers?
 
-python experiments/classics.py           about two minutes
-python experiments/classics.py --quick   some twenty seconds
+python experiments/classics.py           three to five minutes
+python experiments/classics.py --quick   half a minute
 """
 
 import numpy as np
