@@ -270,7 +270,7 @@ def crossing(design, work, sides=(12, 24), resamples=500):
 LOOKS = [(BLUE, "-", "o"), (INK, ":", "s"), ("#AA4499", "--", "^")]  # of ours, by case
 THEORY = {"color": "#D9AE00", "linewidth": 1.4, "zorder": 1}
 RAISED = {"Centola & Macy": "upper right", "Gaisbauer et al.": "upper left", "Emperor's dilemma": "upper left"}
-KEYS = RAISED | {"Brock & Durlauf": "lower right", "Centola & Macy, with noise": "upper right"}
+KEYS = RAISED | {"Brock & Durlauf": "upper left", "Centola & Macy, with noise": "upper right"}
 WORDS = {  # what is on the axes of a panel
     "Granovetter": ("Spread of thresholds", "Share that acts in the end"),
     "Watts": ("Mean degree", "Runs with a global cascade"),
@@ -350,6 +350,8 @@ def draw_panels(design, tables, seed):
         if words[1].startswith(("Runs", "Share")):
             ax.set_ylim(-0.05, 1.4 if model in RAISED else 1.05)
             ax.set_yticks([0, 0.25, 0.5, 0.75, 1])
+    axes[2].set_ylim(-1.1, 2.1)
+    axes[2].set_yticks([-1, 0, 1])
     axes[5].set_yscale("log")
     axes[5].set_ylim(4, 3000)
     axes[7].set_xscale("log")
