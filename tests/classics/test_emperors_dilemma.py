@@ -52,7 +52,7 @@ def test_where_everybody_sees_everybody_nobody_ever_enforces_falsely(believers):
 
 @pytest.mark.parametrize("believers", [0.15, 0.2])
 def test_up_to_a_fifth_of_believers_tip_nobody_for_long_there(believers):
-    assert enforcing(10, believer_share=believers, network=complete(1000, 0.0, seed=1)) == 0
+    assert enforcing(5, believer_share=believers, network=complete(1000, 0.0, seed=1)) == 0
 
 
 def test_without_believers_nothing_happens_and_with_believers_alone_neither():
