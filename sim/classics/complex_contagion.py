@@ -52,7 +52,7 @@ def run(contacts=2, rewiring=0, mean_degree=8, n_people=1000, noise=0, network=N
     Outcome
         Its ``history`` has ``adopted_share``.
     """
-    contacts = check_count("contacts", contacts, 1)
+    contacts = check_count("contacts", contacts, 1, 1_000_000)
     rewiring, noise = check_number("rewiring", rewiring, 0, 1), check_number("noise", noise, 0, 1)
     steps, seed = check_count("steps", steps, 0, 10_000_000), check_seed(seed)
     if network is None:

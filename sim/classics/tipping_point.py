@@ -55,7 +55,7 @@ def run(committed_share=0.25, memory=12, n_people=1000, network=None, steps=500,
     committed_share = check_number("committed_share", committed_share, 0, 1)
     memory = check_count("memory", memory, 1, 1000)
     steps, seed = check_count("steps", steps, 0, 1_000_000), check_seed(seed)
-    n_people = check_count("n_people", n_people, 2, 10_000_000) if network is None else check_network(network).n_people
+    n_people = check_count("n_people", n_people, 2, 1_000_000) if network is None else check_network(network).n_people
     is_committed = np.zeros(n_people, bool)
     is_committed[permutation(seed, CLASSIC_START, n_people)[: round(committed_share * n_people)]] = True
     if network is None:

@@ -84,7 +84,7 @@ def test_bad_values_are_refused_with_what_is_allowed(name):
         if isinstance(known.default, bool):
             bad = [1, "yes", None]
         elif isinstance(known.default, int | float):
-            bad = ["0.3", None, float("nan"), -1e9, 1j, [0.3]]
+            bad = ["0.3", None, float("nan"), -1e9, 10**30, 1j, [0.3]]
         elif isinstance(known.default, str):
             bad = ["rndom", 3, None]
         else:
@@ -94,7 +94,7 @@ def test_bad_values_are_refused_with_what_is_allowed(name):
                 small(name, **{argument: value})
             message = str(caught.value)
             assert argument in message, message
-            assert "must be" in message or "allowed" in message, message
+            assert any(words in message for words in ("must be", "allowed", "greatest possible")), message
             assert "\n" not in message
 
 
