@@ -49,6 +49,8 @@ ARROWS = {
     "study": GROUND | {"manifest", "parameters", "plots", "progress", "streams", "sweeps"},
     "nulls": GROUND | {"networks", "parameters"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
+    "classics": GROUND | {"networks", "streams"},
+    "rivals": GROUND | {"networks", "parameters", "rules", "state", "streams"},
     "sweeps": GROUND
     | {"engine", "interventions", "lanes", "manifest", "measures", "networks", "nulls", "outcomes", "parameters"}
     | {"progress", "run", "state", "streams", "wide"},
