@@ -461,7 +461,7 @@ def presets() -> dict[str, Preset]:
         Preset("opposition", "Stigma rubs off strongly and loyalty punishes: allies vanish, opposition is the norm.",
                Parameters(stigma_transfer=1.0, loyalty=0.9, distancing=2.0)),
         Preset("mixed", "Weak loyalty and weak norms: every stance keeps its followers.",
-               Parameters(loyalty=0.2, conformity=2.0, effort=0.5, token_effort=0.75)),
+               Parameters(loyalty=0.2, conformity=2.0, effort=0.3, token_effort=0.75)),
     ]  # fmt: skip
     return {item.name: item for item in sets}
 

@@ -38,7 +38,7 @@ DIRECTIONS = {
     "loyalty": Row(0.2, 0.9, "default", "opposed", "oppose_share", +1, 0.5),
     "loyalty_spread": Row(0.0, 0.4, "default", "opposed", "oppose_share", -1, 0.1),
     "sympathy": Row(-0.3, 0.5, "spread", "silent", "ally_share", +1, 0.3),
-    "sympathy_spread": Row(0.0, 0.8, "mixed", "silent", "bystand_share", -1, 0.02),
+    "sympathy_spread": Row(0.0, 0.8, "silence", "silent", "bystand_share", +1, 0.02, {"conviction": 3.0}),
     "trust": Row(0.1, 0.9, "default", "silent", "ally_share", +1, 0.2),
     "trust_spread": Row(0.0, 0.4, "default", "silent", "welcome_share", +1, 0.02, {"trust": 0.1}, steps=10),
     # a second identity
@@ -49,7 +49,7 @@ DIRECTIONS = {
     "stigma_transfer": Row(0.3, 0.9, "default", "silent", "ally_share", -1, 0.2),
     "group_stigma": Row(0.4, 1.0, "default", "silent", "ally_share", -1, 0.2),
     "proximity": Row(0.0, 1.0, "default", "silent", "ally_share", -1, 0.1),
-    "stigma_memory": Row(0.01, 1.0, "default", "allied", "mean_stigma", +1, 0.05),
+    "stigma_memory": Row(0.01, 1.0, "default", "allied", "mean_stigma", +1, 0.05, steps=40),
     "stigma_cost": Row(1.0, 5.0, "default", "silent", "ally_share", -1, 0.2),
     "distancing": Row(0.0, 4.0, "opposition", "allied", "oppose_share", +1, 0.3),
     # the in-group
@@ -58,7 +58,7 @@ DIRECTIONS = {
     "sanction": Row(0.0, 5.0, "default", "silent", "ally_share", -1, 0.2),
     "complicity": Row(0.0, 1.0, "default", "silent", "ally_share", -1, 0.2),
     "shield": Row(0.0, 1.0, "spread", "silent", "ally_share", +1, 0.02),
-    "threat": Row(0.0, 3.0, "default", "silent", "ally_share", -1, 0.1),
+    "threat": Row(0.0, 4.0, "opposition", "silent", "oppose_share", +1, 0.1, {"distancing": 1.0}),
     "accountability": Row(0.0, 4.0, "default", "silent", "oppose_share", -1, 0.01),
     "effort": Row(0.5, 3.0, "default", "opposed", "oppose_share", -1, 0.1),
     # token allyship
@@ -92,7 +92,7 @@ DIRECTIONS = {
     # choosing
     "revise": Row(0.02, 0.5, "mixed", "silent", "betrayals", +1, 5),
     "noise": Row(0.3, 3.0, "default", "opposed", "oppose_share", -1, 0.2),
-    "oppose_allowed": Row(False, True, "default", "opposed", "ally_share", -1, 0.2),
+    "oppose_allowed": Row(False, True, "default", "opposed", "ally_share", -1, 0.2, steps=400),
     "bystand_allowed": Row(False, True, "silence", "opposed", "oppose_share", -1, 0.5),
     "token_allowed": Row(False, True, "hollow", "allied", "mean_trust", -1, 0.3),
     "ally_allowed": Row(False, True, "spread", "allied", "mean_trust", +1, 0.3),

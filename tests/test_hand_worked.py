@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from published import published
 
 import sim
 from sim.networks import from_edges
 from sim.rules import ALLY, BYSTAND, GATEKEEP, OPPOSE, TOKEN, WELCOME, WITHDRAW
 
-CERTAIN = sim.Parameters(revise=1, noise=0, contact=0.1, internalise=0.2, sympathy_spread=0, loyalty_spread=0,
+CERTAIN = published(revise=1, noise=0, contact=0.1, internalise=0.2, sympathy_spread=0, loyalty_spread=0,
                          trust_spread=0)  # fmt: skip
 
 

@@ -6,9 +6,10 @@ import math
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from published import published
 
 from sim import rules
-from sim.parameters import Parameters, numbers_of
+from sim.parameters import numbers_of
 from sim.rules import ALLY, BYSTAND, GATEKEEP, OPPOSE, TOKEN, WELCOME, WITHDRAW
 
 SWITCHES = ("oppose_allowed", "bystand_allowed", "token_allowed", "ally_allowed")
@@ -18,7 +19,7 @@ temperatures = st.floats(0.05, 20)
 
 
 def knobs(**values):
-    return numbers_of(Parameters(**values))
+    return numbers_of(published(**values))
 
 
 def softmax(values, noise):

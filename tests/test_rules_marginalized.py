@@ -1,14 +1,15 @@
 """The rules of marginalized people, on situations small enough to work out by hand."""
 
 import pytest
+from published import published
 
 from sim import rules
-from sim.parameters import Parameters, numbers_of
+from sim.parameters import numbers_of
 from sim.rules import GATEKEEP, WELCOME, WITHDRAW, MarginalizedView, Seen
 
 
 def knobs(**values):
-    return numbers_of(Parameters(**values))
+    return numbers_of(published(**values))
 
 
 def seen(n_advantaged=0, n_marginalized=0, **totals):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from published import published
 
 import sim
 from sim import streams
@@ -20,7 +21,7 @@ from sim.rules import ALLY, BYSTAND, GRID, OPPOSE, WELCOME, WITHDRAW
 
 NETWORK = two_groups(n_people=80, marginalized_share=0.25, mean_degree=6, homophily=0.3, seed=4)
 ADVANTAGED, MARGINALIZED = np.flatnonzero(~NETWORK.is_marginalized), np.flatnonzero(NETWORK.is_marginalized)
-RELUCTANT = sim.Parameters(effort=100, token_effort=100, revise=1)  # left alone, everybody is silent
+RELUCTANT = published(effort=100, token_effort=100, revise=1)  # left alone, everybody is silent
 SCHEDULES = ["synchronous", "shuffled"]
 schedules = pytest.mark.parametrize("schedule", SCHEDULES)
 
@@ -33,7 +34,7 @@ def recorded(*given, parameters=None, network=NETWORK, steps=12, seed=3, **setti
 
 def course_of(*given, parameters=None, network=NETWORK, start_seed=0):
     state = sim.simulate(parameters, network, steps=0, seed=start_seed).state
-    parameters = sim.Parameters() if parameters is None else parameters
+    parameters = published() if parameters is None else parameters
     return Course(parameters, network, given, state=state, start_seed=start_seed)
 
 
@@ -58,7 +59,7 @@ def test_a_ramp_is_linear_and_after_the_end_all_is_as_before(ramp, strength):
         grown = 0.0 if not 5 <= step < 13 else 1.0 if ramp == 0 else min(1.0, (step - 4) / ramp)
         assert knob_of(course, "effort", step) == 1.5 + strength * grown * -0.4
         assert knob_of(course, "sanction", step) == 2.0 * (1 + strength * grown * (0.8 - 1))
-    base = [numbers_of(sim.Parameters())]
+    base = [numbers_of(published())]
     assert course.numbers(4) == course.numbers(13) == course.numbers(10**6) == base
 
 
@@ -107,7 +108,7 @@ def test_numbers_stay_in_their_range(knob):
 
 
 def test_a_knob_is_felt_first_in_the_state_after_it_begins():
-    quick = sim.Parameters(revise=1)
+    quick = published(revise=1)
     with_it = recorded(sim.intervention(shift={"effort": -3.0}, begin=4), parameters=quick)
     without = recorded(parameters=quick)
     assert np.array_equal(with_it.trajectory["act"][:5], without.trajectory["act"][:5])
@@ -143,7 +144,7 @@ def test_scripted_people_show_their_act_from_begin_until_before_the_end(begin, e
 @schedules
 def test_marginalized_people_can_be_scripted_too(schedule):
     one = sim.intervention(force="gatekeep", who="highest_degree", count=5, begin=2, end=6)
-    run = recorded(one, parameters=sim.Parameters(gatekeep_effort=100, revise=1), schedule=schedule)
+    run = recorded(one, parameters=published(gatekeep_effort=100, revise=1), schedule=schedule)
     assert NETWORK.is_marginalized[run.picked[0]].all()
     gatekeeps = run.trajectory["act"][:, MARGINALIZED] == 0
     expected = np.isin(MARGINALIZED, run.picked[0]) & np.isin(np.arange(13), range(2, 6))[:, None]
@@ -173,7 +174,7 @@ def test_scripts_that_follow_each_other(schedule):
 
 
 def test_a_scripted_turn_from_allyship_is_a_betrayal():
-    faithful = sim.Parameters(effort=0, conviction=100, sympathy=1, sympathy_spread=0, revise=0.5)
+    faithful = published(effort=0, conviction=100, sympathy=1, sympathy_spread=0, revise=0.5)
     for force in ("bystand", "token", "oppose"):
         one = sim.intervention(force=force, who="random", share=0.5, begin=4, end=6)
         run = recorded(one, parameters=faithful, start="allied")
@@ -200,7 +201,7 @@ def test_a_script_that_begins_where_a_run_goes_on_is_a_betrayal():
 
 
 def test_whoever_is_scripted_as_an_ally_where_a_run_goes_on_betrays_nobody():
-    half = recorded(start="allied", steps=1, parameters=sim.Parameters(revise=1))
+    half = recorded(start="allied", steps=1, parameters=published(revise=1))
     assert half.state.betrayed.any()
     run = recorded(sim.intervention("committed_allies", share=1.0), start=half, steps=0)
     assert not run.state.betrayed.any()
@@ -339,7 +340,7 @@ def test_measures_over_ties_follow_the_ties(schedule):
 @pytest.mark.parametrize("revise", [0.1, 1.0])
 def test_what_is_made_known_is_believed(schedule, revise):
     one = sim.intervention("norm_feedback", begin=3, end=9)
-    parameters = sim.Parameters(sympathy=0.3, appeals=0.05, revise=revise)
+    parameters = published(sympathy=0.3, appeals=0.05, revise=revise)
     run = recorded(one, parameters=parameters, schedule=schedule)
     known = abs(run.history.perception_gap) < 1e-9
     assert known.tolist() == [3 <= step < 9 for step in range(13)]
@@ -365,7 +366,7 @@ def by_mesa(parameters, network, start, steps, given):
 
 
 engines = pytest.mark.parametrize("run", [by_engine, by_threads, by_mesa])
-CERTAIN = sim.Parameters(revise=1, noise=0, contact=0.1, internalise=0.2, sympathy_spread=0, loyalty_spread=0,
+CERTAIN = published(revise=1, noise=0, contact=0.1, internalise=0.2, sympathy_spread=0, loyalty_spread=0,
                          trust_spread=0, sympathy=0.5, loyalty=0.5, trust=0.75)  # fmt: skip
 PATH = from_edges([(0, 1), (1, 2)], [False, False, True])  # an ally, a silent one, one who welcomes
 BEGIN = ["ally", "bystand", "welcome"]
@@ -638,14 +639,14 @@ class Row(NamedTuple):
 DIRECTIONS = {
     "bystander_training": Row("spread", "silent", "ally_share", +1, 0.03),
     "accountability": Row("mixed", "silent", "oppose_share", -1, 0.02),
-    "protection": Row("spread", "silent", "ally_share", +1, 0.01),
-    "empathy": Row("default", "silent", "mean_sympathy", +1, 0.1),
+    "protection": Row("opposition", "allied", "ally_share", +1, 0.01),
+    "empathy": Row("default", "silent", "mean_sympathy", +1, 0.05),
     "contact": Row("default", "allied", "mean_sympathy", +1, 0.01),
     "cross_group_ties": Row("default", "allied", "ally_share", +1, 0.02),
     "norm_feedback": Row("default", "opposed", "oppose_share", -1, 0.4),
-    "amplify_voices": Row("spread", "silent", "gatekeep_share", -1, 0.15),
+    "amplify_voices": Row("spread", "silent", "gatekeep_share", -1, 0.01),
     "safe_spaces": Row("default", "opposed", "withdraw_share", -1, 0.15),
-    "trust_repair": Row("spread", "silent", "mean_trust", +1, 0.1),
+    "trust_repair": Row("default", "silent", "mean_trust", +1, 0.05),
     "leader_endorsement": Row("silence", "silent", "others", +1, 0.02),
     "committed_allies": Row("default", "opposed", "others", +1, 0.2),
     "curb_tokens": Row("hollow", "allied", "token_share", -1, 0.3),
