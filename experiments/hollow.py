@@ -27,7 +27,7 @@ FULL = {
     "steps": 400,
     "replicates": 40,
     "image": [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
-    "token_effort": [0.5, 1.0, 1.5, 2.0, 2.5, 3.0],
+    "token_effort": [1.0, 1.5, 2.0, 2.5, 3.0, 3.5],
     "token_visibility": [0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
     "curb": [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0],  # strength; 1 is that of the catalogue
 }
@@ -36,7 +36,7 @@ QUICK = FULL | {
     "steps": 100,
     "replicates": 4,
     "image": [0.0, 3.0, 6.0],
-    "token_effort": [0.5, 1.5, 3.0],
+    "token_effort": [1.0, 2.0, 3.5],
     "token_visibility": [0.0, 0.4, 1.0],
     "curb": [0.0, 1.0, 2.0],
 }

@@ -1,6 +1,6 @@
 """What helps: which intervention brings most, alone, together and for its effort, and where does each backfire?
 
-python experiments/interventions.py           one to two minutes
+python experiments/interventions.py           two to three minutes
 python experiments/interventions.py --quick   some ten seconds
 """
 
@@ -43,7 +43,7 @@ FULL = {
 }
 QUICK = FULL | {"n_people": 100, "steps": 60, "begin": 15, "replicates": 2, "doses": [2.0]}
 SITUATIONS = {  # words, preset, start, null model
-    "default": ("near the tipping line", "default", "silent", "none"),
+    "default": ("default parameters", "default", "silent", "none"),
     "default, opposed": ("the same, start opposed", "default", "opposed", "none"),
     "silence": ("silence", "silence", "silent", "none"),
     "hollow": ("hollow support", "hollow", "silent", "none"),
@@ -53,6 +53,7 @@ SITUATIONS = {  # words, preset, start, null model
     "rewired": ("null model: ties rewired", "default", "silent", "rewired"),
 }
 MAIN = list(SITUATIONS)[:6]  # without the null models
+WHOLE = MAIN[:2]  # where doses and pairs are run as well
 HELPFUL = [name for name, entry in CATALOGUE.items() if not entry.is_harmful]
 HARMFUL = [name for name, entry in CATALOGUE.items() if entry.is_harmful]
 # Where more is better (1), worse (-1), or depends on what it is made of (0).
@@ -100,7 +101,7 @@ def run(design, work):
     pairs = {f"{a} + {b}": (f"{a} + {b}", 1.0, plan(design, a, b)) for a, b in itertools.combinations(HELPFUL, 2)}
     tables = []
     for situation, (_, name, start, null) in SITUATIONS.items():
-        plans = alone | doses | pairs if situation == "default" else alone
+        plans = alone | doses | pairs if situation in WHOLE else alone
         axes = {"network_n_people": design["n_people"], "steps": design["steps"], "start": start, "null": null,
                 "intervention": ["none", *plans]}  # fmt: skip
         table = work.sweep(axes, parameters=preset(name).changes(), replicates=design["replicates"],
@@ -125,7 +126,8 @@ def run(design, work):
     fallen = set(zip(down["situation"], down["intervention"], strict=True))
     is_side = [key in fallen for key in zip(sides["situation"], sides["intervention"], strict=True)]
     backfires = sides.assign(costs_allies_trust_or_welcome=is_side)[(against * sides["certain"]) < 0]
-    return {"runs": runs, "effects": effects.round(5), "pairs": pairs_of(design, runs).round(5),
+    pairs = pd.concat([pairs_of(design, runs, where) for where in WHOLE], ignore_index=True)
+    return {"runs": runs, "effects": effects.round(5), "pairs": pairs.round(5),
             "backfires": backfires.drop(columns=["part", "dose", "certain"]).round(4)}  # fmt: skip
 
 
@@ -151,9 +153,9 @@ def effects_of(design, runs):
     return pd.DataFrame(rows, columns=[*KEYS, *about])
 
 
-def pairs_of(design, runs):
-    """Return, at the default parameters, what two do together, and how much more than the sum of either that is."""
-    rows, here = [], runs[runs["situation"] == "default"].set_index("replicate")
+def pairs_of(design, runs, situation):
+    """Return, in one situation, what two do together, and how much more than the sum of either that is."""
+    rows, here = [], runs[runs["situation"] == situation].set_index("replicate")
     cases = {name: one for name, one in here[here["part"] != "dose"].groupby("intervention", sort=False)}
     for a, b in itertools.combinations(HELPFUL, 2):
         for name in MEASURES:
@@ -161,14 +163,14 @@ def pairs_of(design, runs):
             inter, best = both - one - other + none, both - max(one, other, key=np.mean)
             bounds = [study.interval(values) for values in (both - none, inter, best)]
             sure = certain(*bounds[1][1:], bounds[1][0], design["relevant"])
-            rows.append((a, b, name, *bounds[0], *bounds[1], inter.median(), sure, *bounds[2]))
+            rows.append((situation, a, b, name, *bounds[0], *bounds[1], inter.median(), sure, *bounds[2]))
     bounds = [[f"{what}{end}" for end in ("", "_low", "_high")] for what in ("both", "interaction", "beyond_larger")]
     about = [*bounds[0], *bounds[1], "median", "certain", *bounds[2]]
-    return pd.DataFrame(rows, columns=["first", "second", "measure", *about])
+    return pd.DataFrame(rows, columns=["situation", "first", "second", "measure", *about])
 
 
 def draw(design, tables, seed):
-    """Draw two pages: the card of effects; pairs, effort and doses."""
+    """Draw three pages: the card of effects; pairs, effort and doses from a silent and from an opposed start."""
     effects = tables["effects"]
     card = plots.figure(9.6, 13.2)
     names = [*HELPFUL, *HARMFUL]
@@ -206,7 +208,8 @@ def draw(design, tables, seed):
         "value by chance.",
     ])  # fmt: skip
     card.get_layout_engine().set(rect=(0.03, 0, 0.97, 1))  # room for long words on the left
-    return {"interventions": card, "together": draw_together(design, tables, said)}
+    pages = [draw_together(design, tables, said, where) for where in WHOLE]
+    return {"interventions": card} | dict(zip(("together", "together_opposed"), pages, strict=True))
 
 
 def draw_cells(ax, cells, columns, rows):
@@ -233,18 +236,20 @@ def frame(ax, columns, rows):
         spine.set_visible(False)
 
 
-def draw_together(design, tables, said):
-    """Draw interactions of pairs, effects per unit of effort, and doses."""
+def draw_together(design, tables, said, situation):
+    """Draw interactions of pairs, effects per unit of effort, and doses, in one situation."""
+    start = SITUATIONS[situation][2]
     effects, page = tables["effects"], plots.figure(9.6, 14.6)
     top, low = page.subfigures(2, 1, height_ratios=[1, 0.92])
-    plots.heading(top, "a   Pairs, near the tipping line: both together minus the sum of either alone, in points")
+    plots.heading(top, f"a   Pairs, start {start}: both together minus the sum of either alone, in points")
     ax, at = top.subplots(), {name: place for place, name in enumerate(HELPFUL)}
-    here = effects[(effects["part"] == "alone") & (effects["situation"] == "default")]
+    here = effects[(effects["part"] == "alone") & (effects["situation"] == situation)]
     alone = here.set_index(["intervention", "measure"])
+    pairs = tables["pairs"][tables["pairs"]["situation"] == situation]
     places = [(at[row.first], at[row.second], row.interaction, row.certain)
-              for row in tables["pairs"].itertuples() if row.measure == "others_ally"]  # fmt: skip
+              for row in pairs.itertuples() if row.measure == "others_ally"]  # fmt: skip
     places += [(at[row.second], at[row.first], row.interaction, row.certain)
-               for row in tables["pairs"].itertuples() if row.measure == "mean_trust"]  # fmt: skip
+               for row in pairs.itertuples() if row.measure == "mean_trust"]  # fmt: skip
     for x, y, value, sure in places:
         ax.fill_between([x - 0.47, x + 0.47], y - 0.45, y + 0.45, color=MARKS[sure][2], linewidth=0)
         ax.text(x, y, tidy(value), fontsize=8, ha="center", va="center", color=INK if sure else SOFT)
@@ -258,7 +263,7 @@ def draw_together(design, tables, said):
     ax, card = low.subplots(1, 2, sharey=True, width_ratios=[1, 1.5])
     draw_effort(ax, alone, ranked)
     doses = sorted([1.0, *design["doses"]])
-    cells = effects[effects["part"].isin(["alone", "dose"]) & (effects["situation"] == "default")]
+    cells = effects[effects["part"].isin(["alone", "dose"]) & (effects["situation"] == situation)]
     cells = cells.set_index(["intervention", "dose", "measure"])[["effect", "certain"]]
     columns = [(dose, measure) for measure in SHOWN for dose in doses]
     for (x, column), (y, name) in itertools.product(enumerate(columns), enumerate(ranked)):
@@ -273,7 +278,8 @@ def draw_together(design, tables, said):
     plots.line_key(low, "lower left")
     marks_key(page)
     runs = tables["runs"]
-    regimes = runs.loc[(runs["part"] == "without") & (runs["situation"] == "default"), "regime"]
+    regimes = runs.loc[(runs["part"] == "without") & (runs["situation"] == situation), "regime"].value_counts()
+    without = ", ".join(f"{count} {name}" for name, count in regimes.items())
     plots.note(page, [
         said, "a: below the diagonal allies, above it trust; framed: allies by one alone. Effort (assumed): share of "
         "all people reached x strength x share of the steps it lasts; somebody who is made an ally counts as much as "
@@ -281,8 +287,8 @@ def draw_together(design, tables, said):
         "b, c: in the order of b.",
         "All effects are paired differences (same network, people and luck); allies among those who are not made "
         "allies; unshaded where the 95 % interval holds 0. Dose: so many times the strength in the catalogue (ties, "
-        "endorsement and committed allies: so many times as many people). Without anything "
-        f"{(regimes == 'spread').sum()} of {len(regimes)} replicates spread; means include those that are tipped.",
+        "endorsement and committed allies: so many times as many people). Default parameters, start "
+        f"{start}; what prevails without anything, in replicates: {without}; means include those that are tipped.",
     ])  # fmt: skip
     page.get_layout_engine().set(rect=(0.03, 0, 0.95, 1))
     return page
@@ -347,18 +353,20 @@ def findings(design, tables):
             for row in one.itertuples()
             if part == "alone" or row.measure in SHOWN
         )
-    here = effects[(effects["part"] == "alone") & (effects["situation"] == "default")]
-    for measure in SHOWN:
+    for where, measure in itertools.product(WHOLE, SHOWN):
+        here = effects[(effects["part"] == "alone") & (effects["situation"] == where)]
         some = here[(here["measure"] == measure) & here["intervention"].isin(HELPFUL)]
-        yield f"Per unit of effort, default, {measure}: " + ", ".join(
+        yield f"Per unit of effort, {where}, {measure}: " + ", ".join(
             f"{row.intervention} {told(row, 'per_effort')} [effort {row.effort:.3f}]"
             for row in some.sort_values("per_effort", ascending=False).itertuples()
         )
-        some = tables["pairs"][tables["pairs"]["measure"] == measure].sort_values("both", ascending=False)
+        some = tables["pairs"][(tables["pairs"]["situation"] == where) & (tables["pairs"]["measure"] == measure)]
+        some = some.sort_values("both", ascending=False)
         beyond, below = some["beyond_larger_low"] > 0, some["beyond_larger_high"] < 0
         counts = [int(one.sum()) for one in (some["certain"] > 0, some["certain"] < 0, beyond, below)]
-        yield f"Of {len(some)} pairs, {measure}: more than the sum, less, beyond the larger of both, below it: {counts}"
-        yield f"Largest together, {measure}: " + "; ".join(
+        kinds = "more than the sum, less, beyond the larger of both, below it"
+        yield f"Of {len(some)} pairs, {where}, {measure}: {kinds}: {counts}"
+        yield f"Largest together, {where}, {measure}: " + "; ".join(
             f"{row.first} + {row.second} {told(row, 'both')}, interaction {told(row, 'interaction')}, its median "
             f"{100 * row.median:+.1f}, beyond the "
             f"larger {told(row, 'beyond_larger')}"

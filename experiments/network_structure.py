@@ -1,6 +1,6 @@
 """Which features of a network matter for allyship: hubs, clusters, homophily, bridges, or who has how many ties?
 
-python experiments/network_structure.py           about a minute
+python experiments/network_structure.py           one to two minutes
 python experiments/network_structure.py --quick   a few seconds
 """
 
@@ -55,7 +55,7 @@ FULL = {
     "mean_degree": 10,
     "steps": 400,
     "replicates": 30,
-    "starts": ["silent", "allied"],
+    "starts": ["silent", "allied", "opposed"],
     "stigma_transfer": [0.2, 0.4, 0.6],
     "homophily": [-0.5, -0.25, 0.0, 0.25, 0.5, 0.7, 0.9],
     "homophily_marginalized_share": 0.35,  # at less there is no room for a homophily of -0.5
@@ -66,7 +66,7 @@ QUICK = FULL | {
     "n_people": 200,
     "steps": 100,
     "replicates": 3,
-    "starts": ["silent"],
+    "starts": ["silent", "opposed"],
     "stigma_transfer": [0.2, 0.6],
     "homophily": [-0.5, 0.0, 0.9],
 }
@@ -159,19 +159,22 @@ def dots(ax, lines, column, names):
 
 
 def draw(design, tables, seed):
-    """Draw families, homophily and null models."""
-    figure = plots.figure(9, 12.4)
-    first, second, third = figure.subfigures(3, 1, height_ratios=[1, 1, 1])
-    plots.heading(first, "a   The same people on other networks, against two groups without homophily (start: silent)")
+    """Draw families from two starts, homophily and null models."""
+    figure = plots.figure(9, 16.2)
+    first, opposed, second, third = figure.subfigures(4, 1)
     shown = {"ally_share": "Allies", "mean_trust": "Trust of marginalized", "withdraw_share": "Withdrawn"}
-    table = tables["families"][tables["families"]["start"] == "silent"]
-    for ax, (measure, words) in zip(first.subplots(1, 3, sharey=True), shown.items(), strict=True):
-        here = table[table["measure"] == measure]
-        lines = {f"stigma transfer {value:g}": rows for value, rows in here.groupby("stigma_transfer")}
-        plots.plain(dots(ax, lines, "network", OTHERS), title=words, x="Points")
-    plots.line_key(first, "lower center")
+    foes = {"ally_share": "Allies", "oppose_share": "Opposers", "withdraw_share": "Withdrawn"}
+    for part, letter, start, kinds in ((first, "a", "silent", shown), (opposed, "b", "opposed", foes)):
+        plots.heading(part, f"{letter}   The same people on other networks, against two groups without homophily "
+                            f"(start: {start})")  # fmt: skip
+        table = tables["families"][tables["families"]["start"] == start]
+        for ax, (measure, words) in zip(part.subplots(1, 3, sharey=True), kinds.items(), strict=True):
+            here = table[table["measure"] == measure]
+            lines = {f"stigma transfer {value:g}": rows for value, rows in here.groupby("stigma_transfer")}
+            plots.plain(dots(ax, lines, "network", OTHERS), title=words, x="Points")
+        plots.line_key(part, "lower center")
     share = 100 * design["homophily_marginalized_share"]
-    plots.heading(second, f"b   Homophily: two groups, {share:g} % marginalized, start: silent")
+    plots.heading(second, f"c   Homophily: two groups, {share:g} % marginalized, start: silent")
     runs = tables["homophily_runs"][tables["homophily_runs"]["start"] == "silent"]
     x = ("network_homophily", "Homophily between the groups")
     looks = plots.looks_of(["ally_share", "mean_trust", "gatekeep_share", "withdraw_share"])
@@ -180,7 +183,7 @@ def draw(design, tables, seed):
         plots.lines(ax, runs[runs["stigma_transfer"] == stigma], x=x, looks=looks)
         ax.set_title(f"stigma transfer {stigma:g}", loc="left", fontsize=9)
     plots.line_key(second, "lower center")
-    plots.heading(third, f"c   What goes when ties or groups are made random (stigma transfer "
+    plots.heading(third, f"d   What goes when ties or groups are made random (stigma transfer "
                          f"{design['null_stigma_transfer']:g}, start: silent)")  # fmt: skip
     table = tables["nulls"][tables["nulls"]["start"] == "silent"]
     for ax, (measure, words) in zip(third.subplots(1, 3, sharey=True), shown.items(), strict=True):
@@ -190,10 +193,10 @@ def draw(design, tables, seed):
     plots.line_key(third, "lower center")
     plots.note(figure, [
         f"Generated networks: {design['n_people']:,} people, mean degree {design['mean_degree']}, 20 % marginalized in "
-        f"a and c. {design['replicates']} replicates per point, root seed {seed}; a replicate has the same people and "
-        f"luck at every point. {design['steps']} steps, average of the last tenth.",
-        "a, c: averages of paired differences in points of per cent, with 95 % intervals. b: medians, bands from 10th "
-        "to 90th percentile over replicates.",
+        f"a, b and d. {design['replicates']} replicates per point, root seed {seed}; a replicate has the same people "
+        f"and luck at every point. {design['steps']} steps, average of the last tenth.",
+        "a, b, d: averages of paired differences in points of per cent, with 95 % intervals. c: medians, bands from "
+        "10th to 90th percentile over replicates.",
         f"Real ties from {SOURCES}; the groups only play roles, nobody was seen to act as an ally.",
     ])  # fmt: skip
     return {"network_structure": figure}
@@ -206,7 +209,7 @@ def findings(design, tables):
         table = tables[name]
         other = "network" if name == "nulls" else "stigma_transfer"
         for (start, where, measure), rows in table.groupby(["start", other, "measure"]):
-            if measure in ("ally_share", "mean_trust", "withdraw_share"):
+            if measure in ("ally_share", "oppose_share", "mean_trust", "withdraw_share"):
                 usual, points = 100 * rows["reference"].iloc[0], 100 * rows[["difference", "low", "high"]]
                 yield f"{name}, start {start}, {other} {where}, {measure} from {usual:.0f} %: " + "; ".join(
                     f"{place}: {middle:+.1f} ({low:+.1f} to {high:+.1f})"

@@ -30,11 +30,11 @@ FULL = {
     "n_people": 1000,
     "steps": 400,
     "replicates": 20,
-    "loyalty": [0.3, 0.6, 0.9],
+    "loyalty": [0.3, 0.75, 0.9],
     "every": 10,  # steps between two points of a course in the tables
     "map_loyalty": [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-    "map_sympathy": [-0.2, -0.1, 0.05, 0.15, 0.3, 0.5],
-    "met_loyalty": [0.2, 0.4, 0.6, 0.8, 1.0],
+    "map_sympathy": [-0.1, 0.05, 0.15, 0.3, 0.43, 0.6],
+    "met_loyalty": [0.15, 0.3, 0.45, 0.6, 0.75, 0.9],
     "met_steps": 50,  # soon after it began: later, what neighbours of neighbours do is in it as well
     "met_replicates": 40,
     "peers": 10,
@@ -45,8 +45,8 @@ QUICK = FULL | {
     "replicates": 3,
     "loyalty": [0.3, 0.9],
     "map_loyalty": [0.3, 0.6, 0.9],
-    "map_sympathy": [-0.1, 0.15, 0.5],
-    "met_loyalty": [0.2, 0.6, 1.0],
+    "map_sympathy": [-0.1, 0.15, 0.43],
+    "met_loyalty": [0.3, 0.75, 0.9],
     "met_replicates": 4,
     "peers": 3,
 }
