@@ -89,32 +89,29 @@ def scanned(points, design, work):
     return measured
 
 
-def judged(changes, patterns, pairs, seed, work):
-    """Return one row per pattern and clause at some parameters."""
-    board = scoreboard(Parameters(**changes), patterns=patterns, pairs=pairs, seed=seed, workers=work.workers)
-    return board.table
+def judged(changes, patterns, pairs, seed):
+    """Return one row per clause of some patterns at some parameters."""
+    return scoreboard(Parameters(**changes), patterns=patterns, pairs=pairs, seed=seed, workers=1).table
 
 
 def run(design, work):
     """Return points at which all regimes stay possible with their verdicts, and those on the way to the default."""
     points = sampled(design, work.seed)
     kept = scanned(points, design, work).reset_index(drop=True)
-    scores = []
-    for point, values in enumerate(kept[list(points)].to_dict("records")):
-        table = judged(values | {"heed": 0.08}, USED, design["pairs"], work.seed + 1000, work)
-        scores.append(table.groupby("pattern")["pattern_verdict"].first().rename(point))
-    verdicts = pd.DataFrame(scores, columns=list(USED)) if scores else pd.DataFrame(columns=list(USED))
-    kept = kept.join(verdicts)
-    kept["held"] = (verdicts == "holds").sum(axis=1)
-    way = [
-        judged(changes, (*USED, *KEPT_OUT), design["final_pairs"], work.seed + 2000, work).assign(step=step)
-        for step, changes in WAY.items()
-    ]
-    again = [
-        judged({}, USED, design["final_pairs"], work.seed + 3000 + number, work).assign(root=work.seed + 3000 + number)
-        for number in range(design["seeds"])
-    ]
-    return {"points": kept, "way": pd.concat(way), "again": pd.concat(again)}
+    found = kept[list(points)].assign(heed=0.08).to_dict("records")
+    boards = work.each(lambda one: judged(one, USED, design["pairs"], work.seed + 1000), found)
+    verdicts = [board.groupby("pattern")["pattern_verdict"].first() for board in boards]
+    verdicts = pd.DataFrame(verdicts, index=kept.index, columns=list(USED))
+    kept = kept.join(verdicts).assign(held=(verdicts == "holds").sum(axis=1))
+
+    def step(name):
+        return judged(WAY[name], (*USED, *KEPT_OUT), design["final_pairs"], work.seed + 2000).assign(step=name)
+
+    def again(root):
+        return judged({}, USED, design["final_pairs"], root).assign(root=root)
+
+    roots = [work.seed + 3000 + number for number in range(design["seeds"])]
+    return {"points": kept, "way": pd.concat(work.each(step, WAY)), "again": pd.concat(work.each(again, roots))}
 
 
 def draw(design, tables, seed):
