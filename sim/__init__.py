@@ -40,7 +40,7 @@ _PLACES = {
     "plan_replicates": "sim.sweeps",
 }
 _MODULES = (
-    "checks", "effects", "engine", "interventions", "lanes", "manifest", "meanfield", "measures", "model", "networks",
+    "checks", "effects", "engine", "explorer", "interventions", "lanes", "manifest", "meanfield", "measures", "model", "networks",
     "nulls", "outcomes", "parameters", "people", "plots", "progress", "rules", "run", "state", "streams", "study",
     "sweeps",
 )  # fmt: skip

@@ -48,6 +48,7 @@ ARROWS = {
     | {"interventions", "networks", "parameters", "plots", "progress", "rules", "run", "streams", "sweeps"},
     "study": GROUND | {"manifest", "parameters", "plots", "progress", "streams", "sweeps"},
     "nulls": GROUND | {"networks", "parameters"},
+    "explorer": GROUND | {"interventions", "networks", "parameters", "plots", "rules"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
     "sweeps": GROUND
     | {"engine", "interventions", "lanes", "manifest", "measures", "networks", "nulls", "outcomes", "parameters"}

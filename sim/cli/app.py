@@ -8,6 +8,7 @@ from click.shell_completion import ShellComplete, get_completion_class
 import sim
 from sim.checks import check_choice
 from sim.cli.experiments import experiments_group
+from sim.cli.explorer import explorer_command
 from sim.cli.listing import interventions_command, networks_command, parameters_command, presets_command
 from sim.cli.manners import PoliteGroup
 from sim.cli.options import Command
@@ -21,6 +22,7 @@ SHELLS = ("bash", "zsh", "fish")
 TOUR = """\
 allyship run           one run in plain words: does support spread, stall, turn hollow or collapse?
 allyship parameters    every knob of the model; 'allyship presets' has ready-made sets of values
+allyship explorer      the model as one HTML file that opens in any browser, without installation
 allyship run --help    all that can be chosen, with examples; 'allyship --help' lists all commands"""
 
 
@@ -72,6 +74,6 @@ def completion_command(ctx, shell):
 for command in (
     run_command, sweep_command, replay_command, replicates_command, parameters_command, presets_command,
     interventions_command, networks_command, experiments_group, scoreboard_command,
-    completion_command,
+    explorer_command, completion_command,
 ):  # fmt: skip
     main.add_command(command)

@@ -5,7 +5,8 @@ const MEASURES = [
   "pressure_per_ally", "silent_private_share", "opposer_private_share",
 ];
 
-function measures_of(model) {
+// `full`: also what people perceive, for which everybody has to look around.
+function measures_of(model, full = true) {
   const acts = [0, 0, 0, 0], responses = [0, 0, 0];
   let stigma = 0, sympathy = 0, trust = 0, perceived = 0, pressure = 0;
   let sympathetic = 0, sympathetic_silent = 0, sympathetic_opposers = 0;
@@ -15,12 +16,14 @@ function measures_of(model) {
       trust += fixed(person.trust);
       continue;
     }
-    const view = advantaged_view(person.numbers, person.look_around(), model.told);
     acts[person.stance] += 1;
     stigma += fixed(person.stigma);
     sympathy += fixed(person.sympathy + 1.0);
-    perceived += fixed(perceived_support(person.numbers, view.support - view.opposition, model.told));
-    if (person.stance === ALLY) pressure += fixed(view.pressure);
+    if (full) {
+      const view = advantaged_view(person.numbers, person.look_around(), model.told);
+      perceived += fixed(perceived_support(person.numbers, view.support - view.opposition, model.told));
+      if (person.stance === ALLY) pressure += fixed(view.pressure);
+    }
     if (person.sympathy > 0.0) {
       sympathetic += 1;
       if (person.stance === BYSTAND) sympathetic_silent += 1;
@@ -32,9 +35,9 @@ function measures_of(model) {
     ally_share: acts[ALLY] / n, token_share: acts[TOKEN] / n, bystand_share: acts[BYSTAND] / n,
     oppose_share: acts[OPPOSE] / n, welcome_share: responses[WELCOME] / m, withdraw_share: responses[WITHDRAW] / m,
     gatekeep_share: responses[GATEKEEP] / m, mean_stigma: stigma / FIXED / n, mean_trust: trust / FIXED / m,
-    mean_sympathy: sympathy / FIXED / n - 1.0, perceived_support: perceived / FIXED / n,
+    mean_sympathy: sympathy / FIXED / n - 1.0, perceived_support: full ? perceived / FIXED / n : NaN,
     expressed_support: (acts[ALLY] + acts[TOKEN]) / n, private_support: sympathetic / n,
-    pressure_per_ally: pressure / FIXED / acts[ALLY], silent_private_share: sympathetic_silent / acts[BYSTAND],
+    pressure_per_ally: full ? pressure / FIXED / acts[ALLY] : NaN, silent_private_share: sympathetic_silent / acts[BYSTAND],
     opposer_private_share: sympathetic_opposers / acts[OPPOSE],
   };
 }

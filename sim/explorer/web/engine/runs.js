@@ -53,3 +53,13 @@ function quantile(sorted, share) {
   const place = share * (sorted.length - 1), left = Math.floor(place), right = Math.ceil(place);
   return sorted[left] + (place - left) * (sorted[right] - sorted[left]);
 }
+
+// A run of which only its course is kept: for many runs. What needs a second look at everybody's neighbours is left out.
+function outline(settings, steps) {
+  const world = new World(settings), rows = [measures_of(world, false)];
+  for (let i = 0; i < steps; i++) {
+    world.step();
+    rows.push(measures_of(world, false));
+  }
+  return { settings: { seed: settings.seed }, history: columns_of(rows) };
+}
