@@ -29,9 +29,10 @@ _FUNCTIONS = (
     ("sim.effects.explaining", "stance_terms"),
     ("sim.effects.explaining", "response_terms"),
 )
+_ACTS = ("OPPOSE", "BYSTAND", "TOKEN", "ALLY", "GATEKEEP", "WITHDRAW", "WELCOME")
 _CONSTANTS = (
     *(("sim.streams", name) for name in ("ORDER", "FIRST_STANCE", "TARGETS", "MEETINGS")),
-    *(("sim.rules", name) for name in ("OPPOSE", "BYSTAND", "TOKEN", "ALLY", "GATEKEEP", "WITHDRAW", "WELCOME", "GRID")),
+    *(("sim.rules", name) for name in _ACTS),
     ("sim.tallies", "FIXED"),
     ("sim.parameters", "NOT_FORCED"),
 )

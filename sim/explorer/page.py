@@ -64,7 +64,7 @@ def data() -> dict:
         "blank": intervention("scene", people=[0], force="ally").to_dict(),
         "rules": list(RULES),
         "networks": {name: network_json(name) for name in FAMILIES},
-        "scenes": list(scenes().values()),
+        "scenes": [one | {"parameters": _numbers(one["parameters"])} for one in scenes().values()],
         "strings": {language: strings(language) for language in LANGUAGES},
     }  # fmt: skip
 
@@ -103,4 +103,4 @@ def _colours() -> str:
     names = {"ally": "ally_share", "token": "token_share", "bystand": "bystand_share", "oppose": "oppose_share",
              "welcome": "welcome_share", "gatekeep": "gatekeep_share", "withdraw": "withdraw_share"}  # fmt: skip
     lines = "".join(f"--{name}:{looks.LINES[column][0]};" for name, column in names.items())
-    return f":root{{{lines}--ink:{looks.INK};--trust:{looks.LINES['mean_trust'][0]}}}\n"
+    return f":root{{{lines}--ink:{looks.INK}}}\n"

@@ -1,11 +1,13 @@
 """Python functions as JavaScript: a small subset, and a refusal for everything outside it.
 
-The rules of the model are written once, in Python. What the page runs is made from their syntax trees, so a changed rule
-changes the page, and one that uses something new stops the page from being made until somebody has thought about it.
+The rules of the model are written once, in Python. What the page runs is made from their syntax trees, so a changed
+rule changes the page, and one that uses something new stops the page from being made until somebody has thought about
+it.
 
 What is translated: arithmetic on floats and on whole numbers that fit 53 bits, comparisons of two values, conditions,
-loops over ranges and lists, tuples, named tuples, comprehensions, calls by position, methods of the people. Integer
-operators (``>> & ^``) mean what they mean in Python for operands from 0 to 2**32 - 1 (``&``: to 2**53).
+loops over ranges and lists, tuples, named tuples, comprehensions, calls by position, methods of the people. Conditions
+have to be true or false (an empty list counts as true in JavaScript). Integer operators (``>> & ^``) mean what they
+mean in Python for operands from 0 to 2**32 - 1 (``&``: to 2**53).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from collections.abc import Iterable
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 WHOLE = {ast.RShift: ">>>", ast.BitAnd: "&", ast.BitXor: "^"}  # results are made unsigned by >>> 0
 COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "===", ast.NotEq: "!=="}
-RESERVED = {"private", "public", "new", "function", "var", "let", "const", "this", "default", "switch", "case", "delete"}
+RESERVED = {"private", "public", "new", "function", "var", "let", "const", "this", "default", "switch", "delete"}
 BUILTINS = {"abs": "Math.abs", "int": "whole", "min": "Math.min"}
 SAME = {"Stance", "Response"}  # enumerations of numbers: in the page an act is its number
 ATTRIBUTES = {"size": "length", "append": "push"}  # of arrays and lists
@@ -82,7 +84,8 @@ class Script:
         RefusedError
             Also when a statement to be left out is not there (any more).
         """
-        tree = next(n for n in self._definition(module, owner).body if isinstance(n, ast.FunctionDef) and n.name == name)
+        methods = [node for node in self._definition(module, owner).body if isinstance(node, ast.FunctionDef)]
+        tree = next(node for node in methods if node.name == name)
         left_out = {ast.unparse(ast.parse(text)) for text in without}
         kept = [statement for statement in tree.body if ast.unparse(statement) not in left_out]
         if len(kept) != len(tree.body) - len(left_out):
@@ -108,7 +111,7 @@ class Script:
         if f"{module}.{name}" in self.primitives:
             return name
         value = getattr(home, name)
-        if isinstance(value, bool) or not isinstance(value, int | float | type) and not callable(value):
+        if isinstance(value, bool) or (not isinstance(value, int | float | type) and not callable(value)):
             raise RefusedError(f"{module}.{name} is neither a number, a function nor a named tuple")
         if isinstance(value, int | float):
             self.add_constant(module, name)
@@ -244,7 +247,8 @@ class _Function:
     def _while_statement(self, node, indent):
         if node.orelse:
             self._refuse(node, "else of a loop")
-        return [f"{indent}while ({self.value(node.test)}) {{", *self.statements(node.body, indent + "  "), f"{indent}}}"]
+        head = f"{indent}while ({self.value(node.test)}) {{"
+        return [head, *self.statements(node.body, indent + "  "), f"{indent}}}"]
 
     def _for_statement(self, node, indent):
         if node.orelse or not isinstance(node.target, ast.Name):
@@ -404,7 +408,7 @@ def _names_of_comprehensions(tree) -> set[str]:
 def _number(value) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RefusedError(f"{value!r} is not a number")
-    if isinstance(value, int) and abs(value) > 2**53 or value != value:
+    if (isinstance(value, int) and abs(value) > 2**53) or value != value:
         raise RefusedError(f"{value} is no number that JavaScript holds exactly")
     return repr(value)
 

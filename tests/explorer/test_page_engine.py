@@ -12,7 +12,6 @@ import sim
 from sim import streams
 from sim.arithmetic import exponential, normal_quantile
 
-
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed; the browser test compares the same runs")
 
 
@@ -82,7 +81,7 @@ def test_elementary_functions_have_the_same_bits():
     x, u = -rng.uniform(0, 720, 5000), rng.random(5000)
     u[:3] = 5.5e-17, 1e-300, 1 - 2**-53
     script = "return [given[0].map(exponential), given[1].map(normal_quantile), given[2].map((c) => philox(...c))];"
-    counters = rng.integers(0, 2**32, (200, 6)).tolist() + [[0] * 6, [2**32 - 1] * 6]
+    counters = [*rng.integers(0, 2 ** 32, (200, 6)).tolist(), [0] * 6, [2 ** 32 - 1] * 6]
     found = in_node(script, [x.tolist(), u.tolist(), counters])
     assert found[0] == [exponential(value) for value in x.tolist()]
     assert found[1] == [normal_quantile(value) for value in u.tolist()]

@@ -381,7 +381,7 @@ function begin() {
   find("step").oninput = (event) => [stop_playing(), go_to(Number(event.target.value)), show_buttons()];
   find("step").onchange = keep_link;
   find("open-help").onclick = show_help;
-  find("projector").onclick = (event) => event.target.setAttribute("aria-pressed", document.body.classList.toggle("projector"));
+  find("projector").onclick = (event) => event.target.setAttribute("aria-pressed", document.documentElement.classList.toggle("projector"));
   find("unfold").onclick = () => [(app.level = 2), show_everything()];
   addEventListener("hashchange", open_link);
   const preferred = (navigator.language || "en").slice(0, 2);

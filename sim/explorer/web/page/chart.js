@@ -1,7 +1,7 @@
 // Lines over steps, and bands over runs. Each line has its own dash, its shape and its word, never only a colour.
 const BOX = { width: 560, height: 250, left: 50, right: 108, top: 12, bottom: 30 };
 const CHART_A = { ally: "ally_share", token: "token_share", bystand: "bystand_share", oppose: "oppose_share" };
-const CHART_B = { welcome: "welcome_share", gatekeep: "gatekeep_share", withdraw: "withdraw_share" };
+const CHART_B = { welcome: "welcome_share", gatekeep: "gatekeep_share", withdraw: "withdraw_share", trust: "mean_trust" };
 
 const x_at = (step, steps) => BOX.left + (step / Math.max(1, steps)) * (BOX.width - BOX.left - BOX.right);
 const y_at = (share) => BOX.height - BOX.bottom - share * (BOX.height - BOX.top - BOX.bottom);
@@ -18,7 +18,7 @@ function path_of(values, steps) {
 function frame_of(svg, steps, label) {
   svg.setAttribute("viewBox", `0 0 ${BOX.width} ${BOX.height}`);
   svg.setAttribute("aria-label", label);
-  put(svg, );
+  put(svg);
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     svg.append(draw("line", { class: share ? "grid" : "axis", x1: BOX.left, x2: BOX.width - BOX.right, y1: y_at(share), y2: y_at(share) }));
     if (share * 2 === Math.round(share * 2)) svg.append(draw("text", { class: "tick", x: BOX.left - 6, y: y_at(share) + 4, "text-anchor": "end" }, percent(share)));

@@ -14,7 +14,7 @@ function show_why() {
   put(section, title, make("p", { class: "big" }, story_of(why)),
     make("p", {}, told_of_traits(why)), make("p", {}, told_of_seen(why)),
     make("p", {}, t(why.reconsidered ? "why.reconsidered" : "why.not.reconsidered", { draw: number(why.revise_draw), revise: number(why.numbers.revise) })),
-    weights_of(why), make("p", {}, told_of_luck(why)),
+    weights_of(why), why.reconsidered && make("p", {}, told_of_luck(why)),
     make("div", { class: "row" }, ...person_tools(person), close));
 }
 
@@ -44,11 +44,11 @@ function weights_of(why) {
   const most = Math.max(0.5, ...why.terms.map((term) => Math.abs(term.value)));
   const options = why.order.slice().sort((a, b) => why.utilities[b] - why.utilities[a]);
   return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("why.weights") }, options.map((option) => {
-    const terms = why.terms.filter((term) => term.option === option && term.value !== 0).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+    const terms = why.terms.filter((term) => term.option === option && Math.abs(term.value) >= 0.005).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
     const rows = terms.map((term) => [t(`term.${term.term}`), number(term.value), bar_of(term.value / most), theory_of(term.knob)]);
     const caption = t("why.option", { option: act_word(option), utility: number(why.utilities[option]), chance: percent(why.probabilities[option]) });
     const made = table(caption, [t("why.term"), t("why.value"), t("why.weight"), t("why.theory")], rows.length ? rows : [[t("term.silence"), number(0), "", ""]], [1]);
-    made.className = "weights";
+    made.className = option === options[0] ? "weights" : "weights more";
     return made;
   }));
 }
@@ -62,7 +62,6 @@ function theory_of(knob) {
 }
 
 function told_of_luck(why) {
-  if (!why.reconsidered) return t("why.no.luck");
   if (why.numbers.noise === 0) return t("why.no.noise");
   let low = 0;
   for (const option of why.order) {

@@ -6,7 +6,7 @@ function show_legend(network, state) {
     return counts;
   };
   const column = (title, shown, counts) =>
-    make("div", {}, make("h4", {}, title), make("ul", {}, shown.map((word) =>
+    make("div", {}, make("p", { class: "group" }, title), make("ul", {}, shown.map((word) =>
       make("li", {}, key_of_shape(word), make("span", {}, t(`word.${word}`)), make("b", {}, String(counts[word]))))));
   put(find("legend"), 
     column(t("group.a.counted", { n: network.n_advantaged }), SHOWN_STANCES, count(STANCE_WORDS, 0)),

@@ -35,7 +35,7 @@ function show_many() {
   const first = name === "expressed_support" ? { ally: band_of(app.many, "ally_share"), token: band_of(app.many, "token_share") } : { ally: band_of(app.many, "ally_share"), oppose: band_of(app.many, "oppose_share") };
   band_chart(chart_a, first, { ...(of_group_a ? guessed : none), label: t("many.chart.a") });
   band_chart(chart_b, { welcome: band_of(app.many, "welcome_share"), trust: band_of(app.many, "mean_trust") }, { ...(of_group_a ? none : guessed), label: t("many.chart.b") });
-  put(section, make("h3", {}, t("many.title")), make("p", { class: "big" }, t("many.told", values)),
+  put(section, make("h3", {}, t("many.title")), make("p", { class: "big" }, t(percent(low) === percent(high) ? "many.told.same" : "many.told", values)),
     make("p", {}, verdict_on_guess(low, high)),
     make("div", { class: "pair" }, make("figure", {}, make("figcaption", {}, t("many.chart.a")), chart_a),
       make("figure", {}, make("figcaption", {}, t("many.chart.b")), chart_b)),

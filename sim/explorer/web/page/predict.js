@@ -9,9 +9,9 @@ function watched() {
 
 function show_predict() {
   const form = find("predict");
-  form.hidden = app.level < 1;
-  if (form.hidden) return;
   const is_after = app.revealed && app.run?.setup === app.setup, picked = app.guess.share;
+  form.hidden = app.level < 1 || (is_after && picked === null);
+  if (form.hidden) return;
   const options = GUESSES.map((share) => make("label", {},
     make("input", { type: "radio", name: "guess", value: share, checked: picked === share && !app.guess.curve, onchange: () => guess(share) }),
     make("span", {}, t(`predict.${Math.round(share * 100)}`, { what: t(`watch.${WATCHED[watched()]}`) }))));

@@ -16,14 +16,18 @@ function show_result() {
     other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))));
 }
 
+// The shares of what a group shows at the end, the largest first, those of nobody left out.
+function told_of_shares(run, words) {
+  const shares = words.map((word) => [word, end_of(run, `${word}_share`)]).filter(([, share]) => share >= 0.005);
+  return and_list(shares.sort((a, b) => b[1] - a[1]).map(([word, share]) => t(`told.${word}`, { share: percent(share) })));
+}
+
 function told_of_group_a(run) {
-  return t("told.a", { ally: percent(end_of(run, "ally_share")), token: percent(end_of(run, "token_share")),
-    bystand: percent(end_of(run, "bystand_share")), oppose: percent(end_of(run, "oppose_share")), private: percent(end_of(run, "private_support")) });
+  return t("told.a", { shares: told_of_shares(run, SHOWN_STANCES), private: percent(end_of(run, "private_support")) });
 }
 
 function told_of_group_b(run) {
-  return t("told.b", { welcome: percent(end_of(run, "welcome_share")), gatekeep: percent(end_of(run, "gatekeep_share")),
-    withdraw: percent(end_of(run, "withdraw_share")), trust: percent(end_of(run, "mean_trust")), first: percent(run.history.mean_trust[0]) });
+  return t("told.b", { shares: told_of_shares(run, SHOWN_RESPONSES), trust: percent(end_of(run, "mean_trust")), first: percent(run.history.mean_trust[0]) });
 }
 
 function jump(event, id) {

@@ -21,8 +21,8 @@ function show_sandbox() {
 const mechanism_words = (name) => (has_words(`mechanism.${name}`) ? t(`mechanism.${name}`) : name);
 
 function knob_list(names) {
-  return table("", [t("knob.name"), t("knob.here"), t("knob.default"), t("knob.meaning")],
-    names.map((name) => [name, plain(app.setup.parameters[name]), plain(KNOBS[name].default), meaning_of(name)]), [1, 2]);
+  return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("sandbox.scene.sets", { n: names.length }) }, table("", [t("knob.name"), t("knob.here"), t("knob.default"), t("knob.meaning")],
+    names.map((name) => [name, plain(app.setup.parameters[name]), plain(KNOBS[name].default), meaning_of(name)]), [1, 2]));
 }
 
 function knob_control(knob) {

@@ -7,10 +7,11 @@ const SHAPES = {
   welcome: "M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3Z",
   gatekeep: "M-7.5-7.5H7.5V7.5H-7.5Z",
   withdraw: "M0 9L-8.5-6.5H8.5Z",
+  trust: "M0-10L6 0 0 10-6 0Z",
 };
 const STANCE_WORDS = ["oppose", "bystand", "token", "ally"], RESPONSE_WORDS = ["gatekeep", "withdraw", "welcome"];
 const SHOWN_STANCES = ["ally", "token", "bystand", "oppose"], SHOWN_RESPONSES = ["welcome", "withdraw", "gatekeep"];
-const DASHES = { ally: "", token: "7 4", bystand: "2 3", oppose: "9 3 2 3", welcome: "", gatekeep: "7 4", withdraw: "2 3" };
+const DASHES = { ally: "", token: "7 4", bystand: "2 3", oppose: "9 3 2 3", welcome: "", gatekeep: "7 4", withdraw: "2 3", trust: "9 3 2 3" };
 
 const word_of = (network, state, i) => (network.is_marginalized[i] ? RESPONSE_WORDS : STANCE_WORDS)[state.act[i]];
 

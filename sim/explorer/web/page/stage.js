@@ -9,7 +9,7 @@ function set_stage(network) {
   network.neighbours.forEach((others, i) => others.forEach((j) => i < j && ties.push(line_between(network, i, j))));
   stage.near = draw("path", { class: "ties near" });
   stage.people = network.places.map(([x, y], i) => person_on_stage(network, i, x, y, size));
-  stage.put(svg, draw("path", { class: "ties", d: ties.join("") }), stage.near, ...stage.people);
+  put(stage.svg, draw("path", { class: "ties", d: ties.join("") }), stage.near, ...stage.people);
 }
 
 function line_between(network, i, j) {

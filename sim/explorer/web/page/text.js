@@ -11,9 +11,10 @@ function t(key, values = {}) {
 
 const has_words = (key) => key in DATA.strings[language] || key in DATA.strings.en;
 const number = (value, digits = 2) =>
-  Number.isNaN(value) ? "–" : value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const plain = (value) => value.toLocaleString(language, { maximumFractionDigits: 4 });
-const percent = (value) => (Number.isNaN(value) ? "–" : `${number(value * 100, 0)} %`);
+  Number.isNaN(value) ? "–" : value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" }).replace("-", "−");
+const plain = (value) => value.toLocaleString(language, { maximumFractionDigits: 4 }).replace("-", "−");
+const and_list = (parts) => new Intl.ListFormat(language, { type: "conjunction" }).format(parts);
+const percent = (value) => (Number.isNaN(value) ? "–" : `${number(value * 100, 0)}\u202f%`);
 const points = (value) => `${value < 0 ? "−" : "+"}${number(Math.abs(value) * 100, 0)}`;
 
 // What a knob means: translated where there is a translation, else as the library says it, marked as English.
