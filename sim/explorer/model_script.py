@@ -9,7 +9,6 @@ people, adding up what neighbours show, picking people for interventions, counti
 from __future__ import annotations
 
 import functools
-import hashlib
 from importlib.resources import files
 
 from sim import rules
@@ -82,8 +81,3 @@ def engine_script() -> str:
 def web_text(name: str) -> str:
     """Return a source file of the page."""
     return files("sim.explorer").joinpath("web", *name.split("/")).read_text(encoding="utf-8")
-
-
-def model_digest() -> str:
-    """Return eight letters that change with every change of the rules, so that links of another model are noticed."""
-    return hashlib.sha256(model_script().encode()).hexdigest()[:8]

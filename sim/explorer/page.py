@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sim
 from sim.explorer.baked import FAMILIES, network_json
-from sim.explorer.model_script import engine_script, model_digest, web_text
+from sim.explorer.model_script import engine_script, web_text
 from sim.explorer.scenes import scenes
 from sim.interventions import CATALOGUE, RULES, intervention
 from sim.parameters import KNOBS, presets
@@ -52,9 +52,15 @@ def write_page(path) -> int:
 
 def data() -> dict:
     """Return everything that the page knows beside its program: knobs, networks, scenes, interventions, words."""
+    content = _model_json()
+    told = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    about = {"version": sim.__version__, "digest": hashlib.sha256((engine_script() + told).encode()).hexdigest()[:8]}
+    return about | content | {"strings": {language: strings(language) for language in LANGUAGES}}
+
+
+def _model_json() -> dict:
+    """Return all that a run can depend on beside the program; with another digest a link may mean another run."""
     return {
-        "version": sim.__version__,
-        "digest": model_digest(),
         "knobs": [_knob_json(knob) for knob in KNOBS],
         "presets": {name: _numbers(one.parameters.changes()) for name, one in presets().items()},
         "interventions": {
@@ -65,7 +71,6 @@ def data() -> dict:
         "rules": list(RULES),
         "networks": {name: network_json(name) for name in FAMILIES},
         "scenes": [one | {"parameters": _numbers(one["parameters"])} for one in scenes().values()],
-        "strings": {language: strings(language) for language in LANGUAGES},
     }  # fmt: skip
 
 

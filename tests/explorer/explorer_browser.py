@@ -50,7 +50,8 @@ class Visitor:
 
     def __init__(self, browser, address: str, **settings):
         self.address = address
-        settings = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"} | settings
+        usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", "reduced_motion": "reduce"}
+        settings = usual | settings
         self.context = browser.new_context(**settings, accept_downloads=True)
         self.page = self.context.new_page()
         self.problems: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -98,6 +99,14 @@ def test_the_page_is_small_whole_and_the_same_every_time():
     assert len(made.encode()) < 1_500_000
     assert "{{" not in made.split("<script type")[0]
     assert made.count("<script") == 2 and "<link rel=\"stylesheet\"" not in made
+
+
+def test_another_default_is_another_digest(monkeypatch):
+    """A link names only what differs from the default, so it must not be opened under other defaults."""
+    before = data()["digest"]
+    changed = tuple(dataclasses.replace(one, default=0.41) if one.name == "stigma_transfer" else one for one in KNOBS)
+    monkeypatch.setitem(data.__globals__, "KNOBS", changed)
+    assert data()["digest"] != before
 
 
 def test_the_engine_needs_no_page():

@@ -192,6 +192,7 @@ function show_scenes() {
   put(nav, ...[...Object.keys(SCENES), SANDBOX].map((name) => make("button", {
     "aria-current": name === app.setup.scene ? "true" : null, "data-scene": name, onclick: () => open_scene(name),
   }, name === SANDBOX ? t("sandbox.title") : t(`scene.${name}.title`))));
+  if (nav.scrollWidth > nav.clientWidth) nav.scrollLeft = nav.querySelector("[aria-current]").offsetLeft - 60;
 }
 
 function show_control() {
@@ -257,7 +258,8 @@ function show_charts() {
   find("chart-a-title").textContent = t("chart.a", { n: network.n_advantaged });
   find("chart-b-title").textContent = t("chart.b", { n: network.n_marginalized });
   const fits = ghost && ghost.run.states.length === run.states.length ? ghost.run.history : null;
-  const more = { step, ghost: fits, cut: run.branched, shown: app.revealed ? Infinity : step };
+  const marks = run.course.interventions.filter((one) => one.begin > 0 && one.begin < run.states.length).map((one) => [one.begin, name_of_intervention(one.kind)]);
+  const more = { step, ghost: fits, cut: run.branched, marks, shown: app.revealed ? Infinity : step };
   line_chart(find("chart-a"), CHART_A, run.history, { ...more, label: `${find("chart-a-title").textContent} ${app.revealed ? told_of_group_a(run) : ""}` });
   line_chart(find("chart-b"), CHART_B, run.history, { ...more, label: `${find("chart-b-title").textContent} ${app.revealed ? told_of_group_b(run) : ""}` });
 }

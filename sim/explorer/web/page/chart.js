@@ -41,10 +41,14 @@ function spread_out(wanted, gap = 17) {
 }
 
 // One run; `ghost` is a run to compare with; `cut` the step at which it was branched.
-function line_chart(svg, names, history, { step, ghost, cut, label, shown = Infinity }) {
+function line_chart(svg, names, history, { step, ghost, cut, label, marks = [], shown = Infinity }) {
   const words = Object.keys(names), steps = history[names[words[0]]].length - 1;
   frame_of(svg, steps, label);
   if (ghost) for (const word of words) svg.append(draw("path", { class: "ghost", stroke: `var(--${word})`, d: path_of(ghost[names[word]], steps), "stroke-dasharray": DASHES[word] }));
+  for (const [begin, name] of marks) {
+    svg.append(draw("line", { class: "axis", x1: x_at(begin, steps), x2: x_at(begin, steps), y1: y_at(1), y2: y_at(0), "stroke-dasharray": "1 3" }),
+      draw("text", { class: "tick", x: x_at(begin, steps) + 4, y: y_at(1) + 10 }, name));
+  }
   if (cut) svg.append(draw("line", { class: "axis", x1: x_at(cut, steps), x2: x_at(cut, steps), y1: y_at(1), y2: y_at(0) }));
   for (const word of words) svg.append(draw("path", { class: "line", stroke: `var(--${word})`, d: path_of(history[names[word]].slice(0, shown + 1), steps), "stroke-dasharray": DASHES[word] }));
   ends_of_lines(svg, words, words.map((word) => history[names[word]][Math.min(steps, shown)]));

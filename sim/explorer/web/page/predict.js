@@ -14,7 +14,7 @@ function show_predict() {
   if (form.hidden) return;
   const options = GUESSES.map((share) => make("label", {},
     make("input", { type: "radio", name: "guess", value: share, checked: picked === share && !app.guess.curve, onchange: () => guess(share) }),
-    make("span", {}, t(`predict.${Math.round(share * 100)}`, { what: t(`watch.${WATCHED[watched()]}`) }))));
+    make("span", {}, percent(share)), make("small", {}, t(`predict.${Math.round(share * 100)}`))));
   if (is_after) return put(form, make("p", { class: "quiet", id: "guess-told" }, told_of_guess()));
   put(form,
     make("fieldset", {}, make("legend", {}, t("predict.question", { what: t(`watch.${WATCHED[watched()]}`) })),

@@ -11,8 +11,8 @@ function show_result() {
   put(find("result-body"), 
     make("p", { class: "big" }, t(`regime.${regime}`)),
     make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)),
-    !other && make("p", { class: "quiet" }, t("result.one.luck")),
-    !other && make("button", { id: "second", onclick: run_second, disabled: app.working }, t("result.second")),
+    !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched })),
+    !other && !run.branched && make("button", { id: "second", onclick: run_second, disabled: app.working }, t("result.second")),
     other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))));
 }
 

@@ -78,11 +78,19 @@ function intervention_form() {
     make("span", {}, one.people ? t("done.person", { n: one.people.map((i) => i + 1).join(", "), act: t(`word.${one.force}`) }) : name_of_intervention(one.kind)),
     make("label", {}, `${t("done.begin")} `, make("input", { type: "number", min: 0, max: MOST_STEPS, value: one.begin, style: "width:5.5rem",
       onchange: (event) => change_sandbox((setup) => move_intervention(setup.interventions[k], Math.max(0, Math.min(MOST_STEPS, Math.round(Number(event.target.value) || 0))))) })),
+    one.share !== null && intervention_number(k, "share", 0, 1, 0.05),
+    one.count !== null && intervention_number(k, "count", 0, 100, 1),
+    (Object.keys(one.scale).length > 0 || Object.keys(one.shift).length > 0) && intervention_number(k, "strength", 0, 3, 0.1),
     make("button", { class: "plain", onclick: () => change_sandbox((setup) => setup.interventions.splice(k, 1)) }, t("done.remove"))));
   const offered = Object.keys(DATA.interventions);
   return make("div", {}, make("h4", {}, t("done.title")), make("ul", {}, rows.length ? rows : make("li", {}, t("done.none"))),
     make("div", { class: "form" }, field("add", choose(["", ...offered], "", (kind) => (kind ? name_of_intervention(kind) : t("done.choose")),
       (event) => event.target.value && interventions.length < 8 && change_sandbox((setup) => setup.interventions.push(intervention_from({ kind: event.target.value })))))));
+}
+
+function intervention_number(k, name, low, high, step) {
+  const change = (event) => change_sandbox((setup) => (setup.interventions[k][name] = Math.min(high, Math.max(low, Number(event.target.value) || 0))));
+  return make("label", {}, `${t(`done.${name}`)} `, make("input", { type: "number", min: low, max: high, step, value: app.setup.interventions[k][name], style: "width:5.5rem", onchange: change }));
 }
 
 function move_intervention(one, begin) {

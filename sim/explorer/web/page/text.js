@@ -11,7 +11,7 @@ function t(key, values = {}) {
 
 const has_words = (key) => key in DATA.strings[language] || key in DATA.strings.en;
 const number = (value, digits = 2) =>
-  Number.isNaN(value) ? "–" : value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" }).replace("-", "−");
+  Number.isNaN(value) ? "–" : (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
 const plain = (value) => value.toLocaleString(language, { maximumFractionDigits: 4 }).replace("-", "−");
 const and_list = (parts) => new Intl.ListFormat(language, { type: "conjunction" }).format(parts);
 const percent = (value) => (Number.isNaN(value) ? "–" : `${number(value * 100, 0)}\u202f%`);
