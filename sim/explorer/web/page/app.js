@@ -275,7 +275,7 @@ function show_buttons() {
   const can_branch = run && !playing && run.setup !== app.setup && run.setup.scene === app.setup.scene && app.setup.scene !== SANDBOX && app.step > 0 && app.step < app.setup.steps;
   if (can_branch) find("run").after(make("button", { id: "branch", onclick: run_branch }, t("branch", { step: app.step })));
   if (run && run.setup !== app.setup && !app.working) find("working").textContent = t("changed");
-  else if (!app.working) find("working").textContent = "";
+  else if (!app.working) find("working").textContent = run && app.revealed && app.setup.scene !== SANDBOX ? t("try.again") : "";
 }
 
 // A and B: one thing changed, the same luck, so that what differs is what the change did.

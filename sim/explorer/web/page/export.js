@@ -67,20 +67,20 @@ function figure_svg() {
     return copy_of;
   };
   const line = (text, y, size = 15, weight = 400) => draw("text", { x: 30, y, "font-size": size, "font-weight": weight, fill: "#222" }, text);
-  const notes = [...wrapped(conditions().join(". "), 150), ...wrapped(t("limits"), 150), ...wrapped(CITATION, 150)];
-  const figure = draw("svg", { xmlns: SVG, viewBox: `0 0 1200 ${850 + notes.length * 19}`, width: 1200, height: 850 + notes.length * 19, "font-family": "Helvetica, Arial, sans-serif" },
+  const notes = [...wrapped(conditions().join(". "), 175), ...wrapped(t("limits"), 175), ...wrapped(CITATION, 175)];
+  const title = (id, y) => draw("text", { x: 665, y, "font-size": 14, "font-weight": 600, fill: "#222" }, find(id).textContent);
+  const figure = draw("svg", { xmlns: SVG, viewBox: `0 0 1200 ${720 + notes.length * 19}`, width: 1200, height: 720 + notes.length * 19, "font-family": "Helvetica, Arial, sans-serif" },
     draw("rect", { width: "100%", height: "100%", fill: "#fff" }), line(find("question").textContent, 42, 24, 600),
     line(`${t("chart.step", { step: app.step })}. ${t(`regime.${regime_of(app.run.history)}`)}`, 70, 16),
-    inner("network", 20, 85, 640, 448), ...figure_legend(), inner("chart-a", 640, 85, 550, 245), inner("chart-b", 640, 340, 550, 245),
-    line(find("chart-a-title").textContent, 625, 14), line(find("chart-b-title").textContent, 647, 14),
-    ...notes.map((text, k) => line(text, 810 + k * 19, 13)));
+    inner("network", 20, 85, 630, 441), ...figure_legend(), title("chart-a-title", 100), inner("chart-a", 655, 105, 530, 237),
+    title("chart-b-title", 368), inner("chart-b", 655, 373, 530, 237), ...notes.map((text, k) => line(text, 690 + k * 19, 13)));
   with_styles(figure);
   return figure;
 }
 
 function figure_legend() {
   const counts = [...find("legend").querySelectorAll("li")];
-  return counts.map((item, k) => draw("g", { transform: `translate(${44 + (k % 4) * 285} ${690 + Math.floor(k / 4) * 34})` },
+  return counts.map((item, k) => draw("g", { transform: `translate(${44 + (k % 4) * 150} ${575 + Math.floor(k / 4) * 36})` },
     draw("g", { transform: "translate(0 -5)" }, [...item.querySelector("svg").cloneNode(true).childNodes]), draw("text", { x: 20, y: 0, "font-size": 15, fill: "#222" }, item.textContent.replace(/(\d+)$/, " $1"))));
 }
 
@@ -88,7 +88,7 @@ const wrapped = (text, most) => text.match(new RegExp(`.{1,${most}}(\\s|$)`, "g"
 
 // Colours and widths are in the style sheet, which a picture does not have: they are written into it.
 function with_styles(figure) {
-  const wanted = ["fill", "stroke", "stroke-width", "stroke-opacity", "opacity", "font-size", "stroke-dasharray"];
+  const wanted = ["fill", "stroke", "stroke-width", "stroke-opacity", "opacity", "font-size", "font-weight", "stroke-dasharray", "paint-order"];
   document.body.append(figure);
   for (const element of figure.querySelectorAll("[class]")) {
     const style = getComputedStyle(element);

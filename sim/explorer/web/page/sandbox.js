@@ -13,9 +13,9 @@ function show_sandbox() {
   const open = new Set([...section.querySelectorAll("details[open]")].map((one) => one.dataset.mechanism));
   const mechanisms = [...new Set(DATA.knobs.map((knob) => knob.mechanism))];
   put(section, make("h3", {}, t("sandbox.title")), make("p", {}, t("sandbox.how")), run_form(), intervention_form(),
-    ...mechanisms.map((mechanism) => make("details", { "data-mechanism": mechanism, open: open.has(mechanism) },
+    make("div", { class: "mechanisms" }, mechanisms.map((mechanism) => make("details", { "data-mechanism": mechanism, open: open.has(mechanism) },
       make("summary", {}, mechanism_words(mechanism)),
-      make("div", { class: "knobs" }, DATA.knobs.filter((knob) => knob.mechanism === mechanism).map(knob_control)))));
+      make("div", { class: "knobs" }, DATA.knobs.filter((knob) => knob.mechanism === mechanism).map(knob_control))))));
 }
 
 const mechanism_words = (name) => (has_words(`mechanism.${name}`) ? t(`mechanism.${name}`) : name);

@@ -15,7 +15,7 @@ const number = (value, digits = 2) =>
 const plain = (value) => value.toLocaleString(language, { maximumFractionDigits: 4 }).replace("-", "−");
 const and_list = (parts) => new Intl.ListFormat(language, { type: "conjunction" }).format(parts);
 const percent = (value) => (Number.isNaN(value) ? "–" : `${number(value * 100, 0)}\u202f%`);
-const points = (value) => `${value < 0 ? "−" : "+"}${number(Math.abs(value) * 100, 0)}`;
+const points = (value) => (Math.abs(value) < 0.005 ? "0" : `${value < 0 ? "−" : "+"}${number(Math.abs(value) * 100, 0)}`);
 
 // What a knob means: translated where there is a translation, else as the library says it, marked as English.
 function meaning_of(name) {
