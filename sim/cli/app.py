@@ -22,7 +22,6 @@ SHELLS = ("bash", "zsh", "fish")
 TOUR = """\
 allyship run           one run in plain words: does support spread, stall, turn hollow or collapse?
 allyship parameters    every knob of the model; 'allyship presets' has ready-made sets of values
-allyship explorer      the model as one HTML file that opens in any browser, without installation
 allyship run --help    all that can be chosen, with examples; 'allyship --help' lists all commands"""
 
 

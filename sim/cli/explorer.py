@@ -15,7 +15,7 @@ from sim.cli.options import Command
 @click.option("-o", "--out", default="explorer.html", show_default=True, metavar="FILE", help="Where to write it.")
 @click.option("--overwrite", is_flag=True, help="Replace a file of that name.")
 def explorer_command(out, overwrite):
-    """Write the explorer: the whole model in one HTML file that needs no installation.
+    """Write the model as one HTML page that opens anywhere.
 
     Examples
     --------
