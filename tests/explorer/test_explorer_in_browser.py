@@ -435,6 +435,33 @@ def test_everything_by_keyboard(visitor):
     assert visitor.page.locator(".person[tabindex='0']").count() == 1
 
 
+def test_the_keyboard_goes_where_the_eye_goes(visitor):
+    where = "document.activeElement.id"
+    visitor.run()
+    visitor.page.focus("#second")
+    visitor.key("Enter")
+    visitor.wait("!!allyship.app.other && !allyship.app.working")
+    assert visitor.page.evaluate(where) == "luck"
+    visitor.page.focus("#run-many")
+    visitor.key("Enter")
+    visitor.wait("!!allyship.app.many && !allyship.app.working")
+    assert visitor.page.evaluate(where) == "many"
+    visitor.page.focus("#keep")
+    visitor.key("Enter")
+    assert visitor.page.evaluate(where) == "slider"
+
+
+def test_a_finger_beside_a_person_means_the_nearest(chrome, address):
+    one = Visitor(chrome, address, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    one.run()
+    box = one.page.locator(".person >> nth=12").bounding_box()
+    one.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] - 4)
+    one.wait("allyship.app.person !== null", 5)
+    assert one.is_shown("#why")
+    assert not one.problems
+    one.context.close()
+
+
 def test_tables_hold_what_the_pictures_show(visitor):
     visitor.press("#unfold")
     visitor.run()

@@ -11,6 +11,12 @@ function say(text) {
   find("told").textContent = text;
 }
 
+// Brings a part of the page into view, and the keyboard with it.
+function move_to(id, block = "start") {
+  find(id).focus({ preventScroll: true });
+  find(id).scrollIntoView({ block, behavior: is_calm() ? "auto" : "smooth" });
+}
+
 function notice(key) {
   find("notice").hidden = !key;
   put(find("notice"), ...(key ? [make("p", {}, t(key)), make("button", { onclick: () => notice(null) }, t("close"))] : []));
@@ -124,7 +130,7 @@ async function run_second() {
   app.other = record(settings_of(app.run.setup, 1), app.run.setup.steps);
   app.level = 2;
   end_work();
-  find("luck").scrollIntoView({ behavior: is_calm() ? "auto" : "smooth" });
+  move_to("luck");
   say(find("luck").querySelector(".big").textContent);
 }
 
@@ -309,6 +315,7 @@ function keep_run() {
 function forget_run() {
   app.kept = app.ghost = null;
   show_everything();
+  find("keep").focus();
 }
 
 function select_person(i) {
@@ -319,8 +326,7 @@ function select_person(i) {
   app.person = i;
   show_everything();
   if (i === null) return focus_person(before ?? 0);
-  find("why").focus({ preventScroll: true });
-  find("why").scrollIntoView({ block: "nearest", behavior: is_calm() ? "auto" : "smooth" });
+  move_to("why", "nearest");
   say(find("why").querySelector("p").textContent);
 }
 
@@ -386,6 +392,9 @@ function begin() {
   find("projector").onclick = (event) => event.target.setAttribute("aria-pressed", document.documentElement.classList.toggle("projector"));
   find("unfold").onclick = () => [(app.level = 2), show_everything()];
   addEventListener("hashchange", open_link);
+  addEventListener("error", () => notice("notice.error"));
+  addEventListener("unhandledrejection", () => notice("notice.error"));
+  find("network").onclick = select_nearest;
   const preferred = (navigator.language || "en").slice(0, 2);
   set_language(preferred in DATA.strings ? preferred : "en");
   show_everything();

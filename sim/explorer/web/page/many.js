@@ -19,6 +19,7 @@ async function run_many() {
   end_work();
   app.level = Math.max(app.level, 2);
   show_everything();
+  move_to("many");
   say(t("many.done"));
 }
 

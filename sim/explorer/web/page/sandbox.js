@@ -81,7 +81,10 @@ function intervention_form() {
     one.share !== null && intervention_number(k, "share", 0, 1, 0.05),
     one.count !== null && intervention_number(k, "count", 0, 100, 1),
     (Object.keys(one.scale).length > 0 || Object.keys(one.shift).length > 0) && intervention_number(k, "strength", 0, 3, 0.1),
-    make("button", { class: "plain", onclick: () => change_sandbox((setup) => setup.interventions.splice(k, 1)) }, t("done.remove"))));
+    make("button", { class: "plain", onclick: () => {
+      change_sandbox((setup) => setup.interventions.splice(k, 1));
+      find("set-add").focus();
+    } }, t("done.remove"))));
   const offered = Object.keys(DATA.interventions);
   return make("div", {}, make("h4", {}, t("done.title")), make("ul", {}, rows.length ? rows : make("li", {}, t("done.none"))),
     make("div", { class: "form" }, field("add", choose(["", ...offered], "", (kind) => (kind ? name_of_intervention(kind) : t("done.choose")),

@@ -22,9 +22,20 @@ function person_on_stage(network, i, x, y, size) {
   const group = draw("g", { class: "person", transform: `translate(${x} ${y}) scale(${size})`, tabindex: i === 0 ? 0 : -1, role: "button" },
     draw("circle", { class: "hit", r: 18 }), in_ring && draw("circle", { class: "ring", r: 13.5 }),
     draw("circle", { class: "focus", r: 17 }));
-  group.addEventListener("click", () => select_person(i));
+  group.addEventListener("click", (event) => {
+    event.stopPropagation();
+    select_person(i);
+  });
   group.addEventListener("keydown", (event) => walk(event, i));
   return group;
+}
+
+// A finger beside a person means the nearest one, within reach.
+function select_nearest(event) {
+  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(stage.svg.getScreenCTM().inverse());
+  const away = stage.network.places.map(([u, v]) => Math.hypot(u - x, v - y));
+  const nearest = away.indexOf(Math.min(...away));
+  if (away[nearest] < 60) select_person(nearest);
 }
 
 // Shows a state; `others` is a set of people who act differently from a run that this one is compared with.
