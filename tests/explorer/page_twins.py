@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -22,9 +23,9 @@ MEASURES = (
     "mean_stigma", "mean_trust", "mean_sympathy", "perceived_support", "expressed_support", "private_support",
     "pressure_per_ally", "silent_private_share", "opposer_private_share",
 )  # fmt: skip
-NODE = shutil.which("node")
+ENGINES = [name for name in ("node", "gjs", "jsc") if shutil.which(name)]
 
-# Run in node or in the page: turns settings as JSON has them into what came out, as text.
+# Run in an engine or in the page: turns settings as JSON has them into what came out, as text.
 HARNESS = """
 function twin(given) {
   const settings = { ...given, network: network_of(given.network) };
@@ -41,8 +42,8 @@ function twin(given) {
 }
 function to_text(parts) {
   let text = "";
-  for (const part of parts) for (const byte of part) text += String.fromCharCode(byte);
-  return btoa(text);
+  for (const part of parts) for (const byte of part) text += byte.toString(16).padStart(2, "0");
+  return text;
 }
 """
 
@@ -170,19 +171,26 @@ def page_twin(told: dict) -> dict:
     """Return what came out in the page, as `python_twin` does."""
     found = {}
     for name, text in told["bytes"].items():
-        raw = base64.b64decode(text)
+        raw = bytes.fromhex(text)
         found[name] = raw if name in ("act", "betrayed") else _plain(np.frombuffer(raw, "<f8"))
     return told | {"bytes": found}
 
 
-def in_node(script: str, value) -> object:
-    """Run the page's engine in node: `script` sees `given` and returns what is passed back as JSON."""
+def in_engine(script: str, value, engine: str | None = None) -> object:
+    """Run the page's engine: `script` sees `given`, and what it returns comes back as JSON.
+
+    Engines are those of Chrome (node), Firefox (gjs) and Safari (jsc); by default the first that is installed.
+    """
+    command = engine or next(iter(ENGINES))
     code = f"""{engine_script()}
 {HARNESS}
-const given = JSON.parse(require("fs").readFileSync(0, "utf8"));
-process.stdout.write(JSON.stringify((() => {{ {script} }})()));
+const given = {json.dumps(value)};
+const told = JSON.stringify((() => {{ {script} }})());
+typeof print === "function" ? print(told) : console.log(told);
 """
-    done = subprocess.run([NODE, "--input-type=commonjs", "-e", code], input=json.dumps(value), capture_output=True,
-                          text=True, timeout=300)  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "engine.js")
+        file.write_text(code, encoding="utf-8")
+        done = subprocess.run([command, str(file)], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

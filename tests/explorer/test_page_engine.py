@@ -6,13 +6,14 @@ import functools
 
 import numpy as np
 import pytest
-from page_twins import NODE, configurations, in_node, json_of, page_twin, python_run, python_twin
+from page_twins import ENGINES, configurations, in_engine, json_of, page_twin, python_run, python_twin
 
 import sim
 from sim import streams
 from sim.arithmetic import exponential, normal_quantile
 
-needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed; the browser test compares the same runs")
+REASON = "no JavaScript engine (node, gjs or jsc) is installed; the browser test compares the same runs"
+needs_engine = pytest.mark.skipif(not ENGINES, reason=REASON)
 
 
 @functools.cache
@@ -27,9 +28,9 @@ def differences(given: dict, found: dict) -> list[str]:
     return names + [name for name in ("picked", "regime") if expected[name] != found[name]]
 
 
-@needs_node
-def test_random_configurations_agree_to_the_last_bit():
-    found = in_node("return given.map(twin);", [json_of(given) for given in made()])
+@pytest.mark.parametrize("engine", ENGINES or [pytest.param("none", marks=needs_engine)])
+def test_random_configurations_agree_to_the_last_bit(engine):
+    found = in_engine("return given.map(twin);", [json_of(given) for given in made()], engine)
     wrong = {case: names for case, (given, one) in enumerate(zip(made(), found, strict=True))
              if (names := differences(given, page_twin(one)))}  # fmt: skip
     assert not wrong
@@ -37,11 +38,11 @@ def test_random_configurations_agree_to_the_last_bit():
     assert sum(bool(given["interventions"]) for given in made()) > 20
 
 
-@needs_node
+@needs_engine
 @pytest.mark.parametrize("change", [{"seed": 8}, {"start_seed": 8}, {"schedule": "shuffled"}, {"start": 0.45}])
 def test_the_comparison_notices_a_difference(change):
     given = plain_run()
-    found = page_twin(in_node("return twin(given);", json_of(given)))
+    found = page_twin(in_engine("return twin(given);", json_of(given)))
     assert not differences(given, found)
     assert differences(given | change, found)
 
@@ -52,7 +53,7 @@ def plain_run(**changes) -> dict:
             "schedule": "synchronous", "interventions": [], "branch": None} | changes  # fmt: skip
 
 
-@needs_node
+@needs_engine
 @pytest.mark.parametrize("schedule", ["synchronous", "shuffled"])
 def test_explanations_are_those_of_python(schedule):
     done = [sim.intervention("norm_feedback"), sim.intervention("committed_allies", begin=3, count=5)]
@@ -62,7 +63,7 @@ def test_explanations_are_those_of_python(schedule):
     const run = record({ ...given.run, network: network_of(given.run.network) }, given.run.steps);
     return given.asked.map(([person, step]) => explain(run, person, step));
     """
-    found = in_node(script, {"run": json_of(given), "asked": asked})
+    found = in_engine(script, {"run": json_of(given), "asked": asked})
     run = python_run(given)
     for (person, step), one in zip(asked, found, strict=True):
         expected = sim.explain(run, person, step)
@@ -75,21 +76,21 @@ def test_explanations_are_those_of_python(schedule):
         assert tuple(one["scripted_by"]) == expected.scripted_by
 
 
-@needs_node
+@needs_engine
 def test_elementary_functions_have_the_same_bits():
     rng = np.random.default_rng(1)
     x, u = -rng.uniform(0, 720, 5000), rng.random(5000)
     u[:3] = 5.5e-17, 1e-300, 1 - 2**-53
     script = "return [given[0].map(exponential), given[1].map(normal_quantile), given[2].map((c) => philox(...c))];"
     counters = [*rng.integers(0, 2 ** 32, (200, 6)).tolist(), [0] * 6, [2 ** 32 - 1] * 6]
-    found = in_node(script, [x.tolist(), u.tolist(), counters])
+    found = in_engine(script, [x.tolist(), u.tolist(), counters])
     assert found[0] == [exponential(value) for value in x.tolist()]
     assert found[1] == [normal_quantile(value) for value in u.tolist()]
     assert found[2] == [list(streams.philox(*counter)) for counter in counters]
     assert found[2][-2] == [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]  # Random123's known answer
 
 
-@needs_node
+@needs_engine
 @pytest.mark.parametrize("share", [0.5, 1.5, 2.5, 3.5, 4.49, 4.51, 0.0])
 def test_halves_are_rounded_as_python_rounds_them(share):
-    assert in_node("return rounded(given);", share) == round(share)
+    assert in_engine("return rounded(given);", share) == round(share)
