@@ -1,5 +1,6 @@
 // Lines over steps, and bands over runs. Each line has its own dash, its shape and its word, never only a colour.
 const BOX = { width: 560, height: 250, left: 50, right: 108, top: 12, bottom: 30 };
+const WIDE = 560, NARROW = 380; // words keep their size where there is less room, and the lines get shorter
 const CHART_A = { ally: "ally_share", token: "token_share", bystand: "bystand_share", oppose: "oppose_share" };
 const CHART_B = { welcome: "welcome_share", gatekeep: "gatekeep_share", withdraw: "withdraw_share", trust: "mean_trust" };
 
@@ -15,7 +16,14 @@ function path_of(values, steps) {
   return d;
 }
 
-function frame_of(svg, steps, label) {
+// Takes up the measures of a chart: all that is drawn next is drawn in it.
+function measure_by(svg) {
+  BOX.width = Number(svg.dataset.width);
+}
+
+function frame_of(svg, steps, label, is_narrow = matchMedia("(max-width: 860px)").matches) {
+  svg.dataset.width = is_narrow ? NARROW : WIDE;
+  measure_by(svg);
   svg.setAttribute("viewBox", `0 0 ${BOX.width} ${BOX.height}`);
   svg.setAttribute("aria-label", label);
   put(svg);
@@ -76,6 +84,7 @@ function band_chart(svg, bands, { guess, curve, label }) {
 }
 
 function draw_guess(svg, curve, guess, steps) {
+  measure_by(svg);
   const at = curve ? curve.map((share, k) => [(k / (curve.length - 1)) * steps, share]) : [[0, guess], [steps, guess]];
   const d = at.map(([step, share], k) => `${k ? "L" : "M"}${x_at(step, steps).toFixed(1)} ${y_at(share).toFixed(1)}`).join("");
   svg.append(draw("path", { class: "guess", d }));
@@ -85,6 +94,7 @@ function draw_guess(svg, curve, guess, steps) {
 
 // Where on a chart a pointer is: step share and height, both 0 to 1.
 function place_on_chart(svg, event) {
+  measure_by(svg);
   const box = svg.getBoundingClientRect(), scale = BOX.width / box.width;
   const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
   const inside = (value) => Math.min(1, Math.max(0, value));

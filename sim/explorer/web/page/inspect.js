@@ -36,7 +36,7 @@ function told_of_traits(why) {
 function told_of_seen(why) {
   const { seen } = why, silent = seen.n_advantaged - seen.allies - seen.tokens - seen.opposers;
   return t("why.seen", { n: seen.n_advantaged, allies: seen.allies, tokens: seen.tokens, silent, opposers: seen.opposers,
-    betrayals: seen.betrayals, m: seen.n_marginalized, balance: seen.responses - seen.n_marginalized });
+    betrayals: seen.betrayals, m: seen.n_marginalized, balance: plain(seen.responses - seen.n_marginalized) });
 }
 
 // Every term of every option as a bar, with what it is called, its number and the theory behind it.

@@ -38,7 +38,7 @@ function guess(share) {
 
 function drawing_board() {
   const svg = draw("svg", { class: "chart drawing", role: "img", id: "board" });
-  frame_of(svg, app.setup.steps, t("predict.board"));
+  frame_of(svg, app.setup.steps, t("predict.board"), true);
   if (app.guess.curve) draw_guess(svg, app.guess.curve, null, app.setup.steps);
   const put = (event) => {
     const [x, share] = place_on_chart(svg, event), k = Math.round(x * (CURVE_POINTS - 1));
