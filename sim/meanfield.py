@@ -153,6 +153,7 @@ def mean_field(
     import pandas as pd
 
     parameters = Parameters() if parameters is None else parameters
+    _check_one_identity(parameters)
     steps = check_count("steps", steps)
     share = check_number("marginalized_share", marginalized_share, 0, 1 - 1e-9)
     p = numbers_of(parameters)
@@ -220,6 +221,13 @@ def equilibria(parameters: Parameters, *, nodes=(48, 12), grid=2000):
     for stance in reversed(Stance):
         table[f"{stance.name.lower()}_share"] = shares[:, stance]
     return table
+
+
+def _check_one_identity(parameters: Parameters) -> None:
+    if parameters.crossing_share > 0:
+        raise InputError(
+            f"crossing_share = {parameters.crossing_share:g} must be 0: the theory without a graph knows one identity"
+        )
 
 
 def _check_norm_only(parameters: Parameters) -> None:

@@ -202,7 +202,7 @@ class AllyshipModel(mesa.Model):
     @property
     def people(self):
         """DataFrame with everybody's present state, in network order; equal to `Run.people`, bit for bit."""
-        return self.state.table(self.course.network_at(self.now))
+        return self.course.people_table(self.state)
 
     @property
     def regime(self) -> Regime:

@@ -133,6 +133,20 @@ class Parameters:
         "trust", "assumed", allowed=(0.0, 2.0), usual=(0.0, 0.4),
     )  # fmt: skip
 
+    # --- a second identity --------------------------------------------------------------------------------
+    crossing_share: float = _share(
+        0.0, "X", "share of the advantaged group that is marginalized on a second dimension (0: there is none)",
+        "second identity", "Roccas & Brewer 2002; Crenshaw 1989",
+    )  # fmt: skip
+    crossing_release: float = _share(
+        0.5, "χ", "how far a crossing identity loosens in-group loyalty (1: none is left)", "second identity",
+        "Roccas & Brewer 2002 (complex identities are less exclusive); value assumed",
+    )  # fmt: skip
+    crossing_stigma: float = _share(
+        0.3, "σ_2", "stigma that people with a crossing identity bear for it, whatever they do", "second identity",
+        "Goffman 1963; value assumed",
+    )  # fmt: skip
+
     # --- stigma by association --------------------------------------------------------------------------
     stigma_transfer: float = _weight(
         0.4, "τ", "how much stigma of association sticks to a supporter", "stigma transfer",
@@ -413,8 +427,12 @@ NOT_FORCED = -1.0
 
 
 def numbers_of(parameters: Parameters) -> Numbers:
-    """Return the values as a named tuple of floats (switches become 0.0 and 1.0); nobody is forced."""
-    return Numbers(*(float(value) for value in parameters.to_dict().values()), NOT_FORCED)
+    """Return the values as a named tuple of floats (switches become 0.0 and 1.0), for people with one identity.
+
+    Nobody is forced, and `crossing_stigma` is 0: a `Course` gives it to those who bear it.
+    """
+    values = parameters.to_dict() | {"crossing_stigma": 0.0}
+    return Numbers(*map(float, values.values()), NOT_FORCED)
 
 
 @dataclasses.dataclass(frozen=True)

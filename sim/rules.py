@@ -441,14 +441,16 @@ def response_weights(p, gatekeep, withdraw, welcome):
 def next_stigma(p, stigma, stance, view):
     """Return felt stigma after one step: it follows its source at rate ρ, and opposing sheds it faster.
 
-    Source: τ (2 σ (own visibility + q * share of marginalized ties) + stigma visible on supporters around), at
-    most 1. The factor 2 puts a group of middling stigma, σ = 1/2, at a source of τ for an ally; at σ = 0.6 an ally's
-    source is capped from τ = 0.83 on. Directions: rises with `stigma_transfer`, `group_stigma`, `proximity`; ties
-    cost less than acts (Hebl & Mannix 2003; Neuberg et al. 1994). Distancing by opposing multiplies it by 1 - ρ once
-    more.
+    Source: τ (2 σ (own visibility + q * share of marginalized ties) + stigma visible on supporters around), and for
+    people with a crossing identity the stigma of that dimension, which is their own and needs no act (everybody else
+    is under numbers with `crossing_stigma` 0); at most 1. The factor 2 puts a group of middling stigma, σ = 1/2, at a
+    source of τ for an ally; at σ = 0.6 an ally's source is capped from τ = 0.83 on. Directions: rises with
+    `stigma_transfer`, `group_stigma`, `proximity`, `crossing_stigma`; ties cost less than acts (Hebl & Mannix 2003;
+    Neuberg et al. 1994). Distancing by opposing multiplies it by 1 - ρ once more.
     """
     own = visibility(p, stance) + p.proximity * view.marginalized_share
-    source = smaller(1.0, p.stigma_transfer * (2.0 * p.group_stigma * own + view.contagious))
+    source = p.stigma_transfer * (2.0 * p.group_stigma * own + view.contagious) + p.crossing_stigma
+    source = smaller(1.0, source)
     stigma = (1.0 - p.stigma_memory) * stigma + p.stigma_memory * source
     return (1.0 - p.stigma_memory) * stigma if stance == OPPOSE else stigma
 
@@ -494,6 +496,15 @@ def drawn_trait(mean, spread, draw, low, high):
     """Return a personal trait: normal around `mean`, clipped to [low, high]; exactly `mean` when `spread` is 0."""
     draw = draw if draw > 0.0 else 5.5e-17  # a draw of 0 stands for the lowest of 2**53 cells, not for minus infinity
     return clip(mean + spread * normal_quantile(draw), low, high)
+
+
+@register_jitable(forceinline=True)
+def loosened_loyalty(p, loyalty, crosses):
+    """Return in-group loyalty as it is effective: less for people whose second identity crosses the in-group's.
+
+    Roccas & Brewer (2002): the less the groups that one belongs to overlap, the less exclusive each of them is.
+    """
+    return loyalty * (1.0 - p.crossing_release) if crosses else loyalty
 
 
 @register_jitable(forceinline=True)

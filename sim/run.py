@@ -191,8 +191,11 @@ class Run:
 
     @cached_property
     def people(self):
-        """DataFrame with the final state, one row per person in network order."""
-        return self.state.table(self.course.network_at(self.state.step))
+        """DataFrame with the final state, one row per person in network order.
+
+        A column ``crosses`` (marginalized on a second dimension) is there if anybody does.
+        """
+        return self.course.people_table(self.state)
 
     @cached_property
     def conversions(self):

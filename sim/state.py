@@ -113,9 +113,25 @@ def first_state(parameters: Parameters, network, start="silent", *, start_seed: 
     state = State(0, *arrays)
     k0, k1 = streams.key(streams.check_seed(start_seed, name="start_seed"))
     p = numbers_of(parameters)
-    _draw_people(network.is_marginalized, p, k0, k1, state.act, state.sympathy, state.loyalty, state.trust)
+    crosses = crossing(parameters, network, start_seed)
+    _draw_people(crosses, network.is_marginalized, p, k0, k1, state.act, state.sympathy, state.loyalty, state.trust)
     _set_stances(state.act, network, start, start_seed)
     return state
+
+
+def crossing(p: Parameters, network, start_seed: int) -> np.ndarray:
+    """Return who is advantaged, and marginalized on a second dimension: a bool for each person.
+
+    A share (rounded to whole people) of the advantaged group; who they are depends on the start seed only, and a larger
+    share contains a smaller one.
+    """
+    crosses = np.zeros(network.n_people, bool)
+    people = np.flatnonzero(~network.is_marginalized)
+    count = round(p.crossing_share * len(people))
+    if count:
+        draws = streams.uniforms(start_seed, streams.CROSSING, network.n_people)[people]
+        crosses[people[np.argsort(draws, kind="stable")[:count]]] = True
+    return crosses
 
 
 def state_to_start_from(start, parameters: Parameters, network, start_seed: int) -> State:
@@ -147,7 +163,7 @@ def _check_state(state: State, network) -> None:
 
 
 @compiled
-def _draw_people(is_marginalized, p, k0, k1, act, sympathy, loyalty, trust):
+def _draw_people(crosses, is_marginalized, p, k0, k1, act, sympathy, loyalty, trust):
     for i in range(is_marginalized.size):
         if is_marginalized[i]:
             draw = streams.uniform(i, 0, streams.TRUST, k0, k1)
@@ -157,7 +173,8 @@ def _draw_people(is_marginalized, p, k0, k1, act, sympathy, loyalty, trust):
             draw = streams.uniform(i, 0, streams.SYMPATHY, k0, k1)
             sympathy[i] = rules.drawn_trait(p.sympathy, p.sympathy_spread, draw, -1.0, 1.0)
             draw = streams.uniform(i, 0, streams.LOYALTY, k0, k1)
-            loyalty[i] = rules.drawn_trait(p.loyalty, p.loyalty_spread, draw, 0.0, 1.0)
+            drawn = rules.drawn_trait(p.loyalty, p.loyalty_spread, draw, 0.0, 1.0)
+            loyalty[i] = rules.loosened_loyalty(p, drawn, crosses[i])
 
 
 def _set_stances(act: np.ndarray, network, start, start_seed: int) -> None:

@@ -35,6 +35,7 @@ RESAMPLE = 32  # bootstrap intervals
 TARGETS = 33  # whom an intervention picks
 MEETINGS = 35  # whom an intervention brings together
 DESIGN = 34  # points of a sampled design
+CROSSING = 37  # who of the advantaged group is marginalized on a second dimension
 NULL = 36  # rewired ties and shuffled groups of null models
 
 

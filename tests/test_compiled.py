@@ -95,7 +95,7 @@ def change(package, file, old, new):
 def test_a_changed_rule_takes_effect_at_once(package, tmp_path):
     cache = tmp_path / "cache"
     before = answer(BOTH_ENGINES, package, cache)
-    change(package, "rules.py", "smaller(1.0, p.stigma_transfer * ", "smaller(1.0, 1.5 * p.stigma_transfer * ")
+    change(package, "rules.py", "source = p.stigma_transfer * ", "source = 1.5 * p.stigma_transfer * ")
     assert answer(BOTH_ENGINES, package, cache) != before  # and the script compares with plain Python
 
 

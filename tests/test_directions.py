@@ -41,6 +41,10 @@ DIRECTIONS = {
     "sympathy_spread": Row(0.0, 0.8, "mixed", "silent", "bystand_share", -1, 0.02),
     "trust": Row(0.1, 0.9, "default", "silent", "ally_share", +1, 0.2),
     "trust_spread": Row(0.0, 0.4, "default", "silent", "welcome_share", +1, 0.02, {"trust": 0.1}, steps=10),
+    # a second identity
+    "crossing_share": Row(0.0, 0.9, "opposition", "opposed", "oppose_share", -1, 0.2),
+    "crossing_release": Row(0.0, 1.0, "opposition", "opposed", "oppose_share", -1, 0.2, {"crossing_share": 0.5}),
+    "crossing_stigma": Row(0.0, 1.0, "spread", "silent", "mean_stigma", +1, 0.1, {"crossing_share": 0.5}),
     # stigma by association
     "stigma_transfer": Row(0.3, 0.9, "default", "silent", "ally_share", -1, 0.2),
     "group_stigma": Row(0.4, 1.0, "default", "silent", "ally_share", -1, 0.2),

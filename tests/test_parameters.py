@@ -30,7 +30,7 @@ MODEL_VALUES = {
 }  # fmt: skip
 OURS = {
     "wariness": 0, "trust": 0.5, "trust_spread": 0.15, "repair": 0, "safety": 0, "appeals": 0, "feedback": 0,
-    "heed": 0.2,
+    "heed": 0.2, "crossing_share": 0, "crossing_release": 0.5, "crossing_stigma": 0.3,
 }  # fmt: skip
 SYMBOLS = {
     "stigma_transfer": "τ", "group_stigma": "σ", "proximity": "q", "stigma_memory": "ρ", "stigma_cost": "c_S",
@@ -148,7 +148,7 @@ def test_the_numbers_that_rules_read_are_the_same_values_by_name():
     numbers = numbers_of(CHANGED)
     assert numbers._fields == (*Parameters.names(), "forced")
     assert all(type(value) is float for value in numbers)
-    assert numbers._asdict() == CHANGED.to_dict() | {"forced": -1.0}  # nobody is forced
+    assert numbers._asdict() == CHANGED.to_dict() | {"crossing_stigma": 0.0, "forced": -1.0}
 
 
 # === the table ==========================================================================================

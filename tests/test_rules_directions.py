@@ -38,7 +38,7 @@ def sympathy_of(stance):
 KEPT = "x 1-contact*share*max(0,welcome)-internalise-abs(appeals) "
 
 # A situation `s` holds parameters and circumstances by name. "+" rises and "-" falls with it; a formula gives the sign.
-STIGMA = "stigma_transfer + group_stigma + proximity + contagious + share + felt +"
+STIGMA = "stigma_transfer + group_stigma + proximity + contagious + share + felt + crossing_stigma +"
 DIRECTIONS = {
     "ally": (
         lambda s: rules.ally_utility(s, s.x, s.loyalty, s.stigma, s.norm, s.welcome, s.cost),
@@ -89,6 +89,8 @@ DIRECTIONS = {
         "tokens - token_loss - peer_trust + gossip peer_trust-t"),
     "perceived": (
         lambda s: rules.perceived_support(s, s.norm, s.told), "norm + told + feedback told-norm"),
+    "loosened loyalty": (
+        lambda s: rules.loosened_loyalty(s, s.loyalty, True), "loyalty + crossing_release -"),
     "felt norm": (
         lambda s: rules.felt_norm(s, s.norm, s.told), "norm + told + feedback told-norm heed told-norm"),
 }  # fmt: skip
@@ -137,7 +139,8 @@ def test_every_cause_moves_its_rule_the_right_way(rule, name, direction):
 
 
 def test_every_knob_of_the_rules_has_a_direction_here():
-    drawn = {"sympathy", "sympathy_spread", "loyalty_spread", "trust", "trust_spread"}  # how people start
+    # How people start:
+    drawn = {"sympathy", "sympathy_spread", "loyalty_spread", "trust", "trust_spread", "crossing_share"}
     elsewhere = {"revise", "noise", "stigma_memory"}  # tested by tables: their direction depends on everything else
     named = {name for _, name, _ in CASES}
     assert {knob.name for knob in KNOBS if not knob.is_switch} - named == drawn | elsewhere

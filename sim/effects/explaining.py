@@ -76,6 +76,8 @@ class Explanation:
         The interventions that forced the outcome.
     changes : tuple of Change
         The knobs that interventions changed for this person.
+    crosses : bool
+        Whether the person is advantaged, and marginalized on a second dimension.
     """
 
     person: object
@@ -96,6 +98,7 @@ class Explanation:
     terms: tuple[Term, ...]
     scripted_by: tuple[str, ...]
     changes: tuple[Change, ...]
+    crosses: bool
 
     @cached_property
     def table(self):
@@ -110,6 +113,7 @@ class Explanation:
             f"Person {self.person} ({self.group}), from step {self.step} to {self.step + 1}: "
             f"{self.before['act']} -> {self.outcome}.",
             _told_before(self.before),
+            *_told_crossing(self),
             _told_seen(self.seen, self.view),
             *_told_changes(self.changes),
             *_told_choice(self),
@@ -185,6 +189,7 @@ def explain(run, person, step: int) -> Explanation:
         chosen=chosen.name if reconsidered else None,
         scripted_by=tuple(one.kind for one in _reaching(run, i) if one.force and one.is_on(step + 1)),
         changes=_changes(run, i, p, step),
+        crosses=bool(run.course.crosses[i]),
         **about,
     )
 
@@ -405,6 +410,16 @@ def _told_before(before: dict) -> str:
     names = {"stigma": "felt stigma", "trust": "trust in allies"}
     feelings = (f"{names.get(name, name)} {before[name]:.2f}" for name in before if name != "act")
     return f"Before: {', '.join(feelings)}."
+
+
+def _told_crossing(one: Explanation) -> list[str]:
+    if not one.crosses:
+        return []
+    p = one.numbers
+    return [
+        f"Marginalized on a second dimension: loyalty is loosened by {p.crossing_release:.0%}, and stigma of "
+        f"{p.crossing_stigma:g} is borne whatever the act."
+    ]
 
 
 def _told_seen(seen: Seen, view) -> str:

@@ -27,7 +27,10 @@ MARGINALIZED_ONLY = frozenset((
     "trust_weight", "solidarity", "authenticity_threat", "gatekeep_effort", "hostility", "safety",
 ))  # fmt: skip
 OF_BOTH = frozenset(("token_visibility", "revise", "noise", "forced"))
-_AT_THE_START = frozenset(("loyalty", "loyalty_spread", "sympathy", "sympathy_spread", "trust", "trust_spread"))
+_AT_THE_START = frozenset((
+    "loyalty", "loyalty_spread", "sympathy", "sympathy_spread", "trust", "trust_spread", "crossing_share",
+    "crossing_release",
+))  # fmt: skip
 
 
 def trace(

@@ -30,7 +30,7 @@ _FUNCTIONS = (
 )
 _ACTS = ("OPPOSE", "BYSTAND", "TOKEN", "ALLY", "GATEKEEP", "WITHDRAW", "WELCOME")
 _CONSTANTS = (
-    *(("sim.streams", name) for name in ("ORDER", "FIRST_STANCE", "TARGETS", "MEETINGS")),
+    *(("sim.streams", name) for name in ("ORDER", "FIRST_STANCE", "TARGETS", "MEETINGS", "CROSSING")),
     *(("sim.rules", name) for name in _ACTS),
     ("sim.tallies", "FIXED"),
     ("sim.parameters", "NOT_FORCED"),

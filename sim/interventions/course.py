@@ -19,7 +19,7 @@ from sim.networks.compact import tie_codes
 from sim.networks.edges import from_codes
 from sim.parameters import KNOBS, Numbers, Parameters, numbers_of
 from sim.rules import Stance
-from sim.state import State
+from sim.state import State, crossing
 
 MOST_KEPT = 2000  # tables
 _PLACE = {name: place for place, name in enumerate(Numbers._fields)}
@@ -44,6 +44,8 @@ class Course:
     ----------
     picked : tuple of int arrays
         Whom each intervention reaches: person numbers, ascending.
+    crosses : bool array, shape (n_people,)
+        Who is advantaged, and marginalized on a second dimension.
     classes : int array, shape (n_people,)
         People of the same class are always under the same numbers.
     n_classes : int
@@ -56,6 +58,7 @@ class Course:
             for one, known in zip(self.interventions, picked or [None] * len(self.interventions), strict=True)
         )
         self._start_seed = start_seed
+        self.crosses = crossing(parameters, network, start_seed)
         self._base = np.array(numbers_of(parameters))
         self._networks: dict[tuple, Network] = {}
         self._tables: dict[tuple, np.ndarray] = {}
@@ -85,18 +88,19 @@ class Course:
                     )
 
     def _resolve_classes(self) -> None:
-        """Put people who are reached by the same interventions into one class."""
+        """Put people who are reached by the same interventions, and have the same identities, into one class."""
         self._acting = [i for i, one in enumerate(self.interventions) if one.changes_knobs or one.force]
         # In an order of their own, so that the order in which interventions are given does not matter to a bit.
         self._acting.sort(key=lambda i: (repr(sorted(self.interventions[i].to_dict().items())), i))
-        reached = np.zeros((self.network.n_people, len(self._acting)), bool)
+        reached = np.zeros((self.network.n_people, len(self._acting) + 1), bool)
         for column, i in enumerate(self._acting):
             reached[self.picked[i], column] = True
-        if self._acting:
+        reached[:, -1] = self.crosses
+        if self._acting or self.crosses.any():
             self._members, classes = np.unique(reached, axis=0, return_inverse=True)
             self.classes = classes.reshape(-1)
         else:
-            self._members, self.classes = np.zeros((1, 0), bool), np.zeros(self.network.n_people, np.int64)
+            self._members, self.classes = np.zeros((1, 1), bool), np.zeros(self.network.n_people, np.int64)
         self.n_classes = len(self._members)
         self._check_scripts()
 
@@ -142,6 +146,7 @@ class Course:
 
     def _made_table(self, signature: tuple) -> np.ndarray:
         table = np.tile(self._base, (self.n_classes, 1))
+        table[self._members[:, -1], _PLACE["crossing_stigma"]] = self.parameters.crossing_stigma
         changed: dict[str, int] = {}
         for column, (i, (strength, _)) in enumerate(zip(self._acting, signature, strict=True)):
             one, members = self.interventions[i], self._members[:, column]
@@ -184,6 +189,11 @@ class Course:
         if active not in self._networks:
             self._networks[active] = self._with_ties(active)
         return self._networks[active]
+
+    def people_table(self, state: State):
+        """Return a DataFrame of the people in a state, one row per person; with who ``crosses``, if anybody does."""
+        table = state.table(self.network_at(state.step))
+        return table.assign(crosses=self.crosses) if self.crosses.any() else table
 
     def arrived(self, state: State) -> State:
         """Return the state with what is set at the beginning of its step."""

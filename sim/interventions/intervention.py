@@ -16,7 +16,10 @@ GROUPS = ("advantaged", "marginalized", "both")
 ACTS = {act.name.lower(): act for kind in (Stance, Response) for act in kind}
 SETTABLE = {"sympathy": (-1.0, 1.0), "loyalty": (0.0, 1.0), "stigma": (0.0, 1.0), "trust": (0.0, 1.0)}
 # Knobs that people are drawn with at the start: changing them later would change nobody.
-_AT_THE_START = ("loyalty", "loyalty_spread", "sympathy", "sympathy_spread", "trust", "trust_spread")
+_AT_THE_START = (
+    "loyalty", "loyalty_spread", "sympathy", "sympathy_spread", "trust", "trust_spread", "crossing_share",
+    "crossing_release", "crossing_stigma",
+)  # fmt: skip
 CHANGEABLE = tuple(knob.name for knob in KNOBS if not knob.is_switch and knob.name not in _AT_THE_START)
 MOST_NEW_TIES = 1000
 LONGEST_KIND = 60
@@ -213,6 +216,8 @@ def _changes(kind: str, name: str, changes, low: float) -> dict:
     if not isinstance(changes, Mapping):
         raise InputError(f"{kind}: {name} must be a mapping of knobs to numbers, not {shown(changes)}")
     for knob in changes:
+        if str(knob).startswith("crossing"):
+            raise InputError(f"{kind}: {knob} is part of who people are and cannot be changed later")
         if knob in _AT_THE_START:
             raise InputError(
                 f"{kind}: {knob} is what people are drawn with at the start; to change people later, use "

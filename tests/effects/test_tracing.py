@@ -168,6 +168,7 @@ def test_the_numbers_a_group_reads_are_those_its_rules_read():
     assert q.read - p.read == MARGINALIZED_ONLY
     assert (p.read & q.read) | {"revise"} == OF_BOTH
     start = {"loyalty", "loyalty_spread", "sympathy", "sympathy_spread", "trust", "trust_spread"}
+    start |= {"crossing_share", "crossing_release"}
     assert set(Numbers._fields) - start == p.read | q.read | {"revise"}
 
 

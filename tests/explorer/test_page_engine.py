@@ -57,7 +57,8 @@ def plain_run(**changes) -> dict:
 @pytest.mark.parametrize("schedule", ["synchronous", "shuffled"])
 def test_explanations_are_those_of_python(schedule):
     done = [sim.intervention("norm_feedback"), sim.intervention("committed_allies", begin=3, count=5)]
-    given = plain_run(schedule=schedule, interventions=done, parameters=sim.Parameters(revise=0.6))
+    parameters = sim.Parameters(revise=0.6, crossing_share=0.3)
+    given = plain_run(schedule=schedule, interventions=done, parameters=parameters)
     asked = [(person, step) for person in range(0, 60, 7) for step in (0, 4, 11)]
     script = """
     const run = record({ ...given.run, network: network_of(given.run.network) }, given.run.steps);
@@ -68,7 +69,7 @@ def test_explanations_are_those_of_python(schedule):
     for (person, step), one in zip(asked, found, strict=True):
         expected = sim.explain(run, person, step)
         assert one["before"] == expected.before["act"]
-        for name in ("outcome", "chosen", "reconsidered", "draw", "revise_draw", "told", "utilities", "probabilities"):
+        for name in ("outcome", "chosen", "reconsidered", "draw", "revise_draw", "told", "utilities", "probabilities", "crosses"):
             assert one[name] == getattr(expected, name), (person, step, name)
         assert one["seen"] == expected.seen._asdict()
         assert one["view"] == expected.view._asdict()

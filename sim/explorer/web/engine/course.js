@@ -77,6 +77,7 @@ class Course {
       .map((one, i) => ({ one, i, order: sorting_text(one) }))
       .filter(({ one }) => one.changes_knobs || one.force)
       .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.i - b.i));
+    this.crosses = crossing(parameters, network, start_seed);
     this.refuse_clashes();
     this.resolve_classes();
   }
@@ -95,16 +96,16 @@ class Course {
     );
   }
 
-  // People who are reached by the same interventions are always under the same numbers: one class.
+  // People who are reached by the same interventions and have the same identities are always under the same numbers.
   resolve_classes() {
     const names = new Map();
     this.members = [];
     this.classes = Array.from({ length: this.network.n_people }, (_, person) => {
       const reached = this.acting.map(({ i }) => this.picked[i].includes(person));
-      const name = reached.join();
+      const crosses = this.crosses[person], name = [...reached, crosses].join();
       if (!names.has(name)) {
         names.set(name, this.members.length);
-        this.members.push(reached);
+        this.members.push({ reached, crosses });
       }
       return names.get(name);
     });
@@ -114,12 +115,13 @@ class Course {
   numbers(step) {
     const signature = this.acting.map(({ one }) => [one.strength_at(step), Boolean(one.force) && one.is_on(step + 1)]);
     const name = signature.join();
-    if (!this.tables.has(name)) this.tables.set(name, this.members.map((reached) => this.made(reached, signature)));
+    if (!this.tables.has(name)) this.tables.set(name, this.members.map((one) => this.made(one, signature)));
     return this.tables.get(name);
   }
 
-  made(reached, signature) {
+  made({ reached, crosses }, signature) {
     const numbers = { ...this.parameters, forced: NOT_FORCED };
+    if (!crosses) numbers.crossing_stigma = 0.0; // only those bear it who have that identity
     const changed = new Set();
     this.acting.forEach(({ one }, column) => {
       for (const [knob, factor] of Object.entries(one.scale)) {

@@ -17,6 +17,7 @@ function explain(run, person, step) {
     before: names[state.act[person]],
     outcome: names[reconsidered ? scripted(p, about.choice) : state.act[person]],
     chosen: reconsidered ? names[about.choice] : null,
+    crosses: run.course.crosses[person],
     traits: Object.fromEntries(TRAITS.map((name) => [name, state[name][person]])),
     scripted_by: run.course.interventions
       .filter((one, i) => one.strength > 0 && one.force && one.is_on(step + 1) && run.course.picked[i].includes(person))

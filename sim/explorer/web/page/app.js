@@ -225,9 +225,9 @@ function show_control() {
 function show_step() {
   const { run, step } = app, network = run ? run.settings.network : NETWORKS[app.setup.network];
   set_stage(network);
-  const state = run ? run.states[step] : opening_state();
-  show_state(state, people_who_differ(step));
-  show_legend(network, state);
+  const { state, crosses } = run ? { state: run.states[step], crosses: run.course.crosses } : opening();
+  show_state(state, people_who_differ(step), crosses);
+  show_legend(network, state, crosses);
   find("network").setAttribute("aria-label", t("stage.label", { n: network.n_people }));
   find("stage-title").textContent = t("stage.title", { step });
   if (run) {
@@ -239,12 +239,12 @@ function show_step() {
 }
 
 // How everybody starts, shown before anything was run.
-function opening_state() {
-  const settings = settings_of(app.setup);
+function opening() {
+  const settings = settings_of(app.setup), told = (world) => ({ state: world.state, crosses: world.course.crosses });
   try {
-    return new World(settings).state;
+    return told(new World(settings));
   } catch (problem) {
-    if (problem instanceof Clash) return new World({ ...settings, interventions: [] }).state;
+    if (problem instanceof Clash) return told(new World({ ...settings, interventions: [] }));
     throw problem;
   }
 }

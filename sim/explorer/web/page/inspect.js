@@ -30,7 +30,9 @@ function story_of(why) {
 function told_of_traits(why) {
   const { sympathy, loyalty, stigma, trust } = why.traits;
   if (why.is_marginalized) return t("why.traits.b", { trust: percent(trust) });
-  return t("why.traits.a", { sympathy: number(sympathy), loyalty: percent(loyalty), stigma: percent(stigma) });
+  const inside = t("why.traits.a", { sympathy: number(sympathy), loyalty: percent(loyalty), stigma: percent(stigma) });
+  if (!why.crosses) return inside;
+  return `${inside} ${t("why.crosses", { release: percent(why.numbers.crossing_release), stigma: percent(why.numbers.crossing_stigma) })}`;
 }
 
 function told_of_seen(why) {

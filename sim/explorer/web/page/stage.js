@@ -39,7 +39,7 @@ function select_nearest(event) {
 }
 
 // Shows a state; `others` is a set of people who act differently from a run that this one is compared with.
-function show_state(state, others = new Set()) {
+function show_state(state, others = new Set(), crosses = []) {
   const network = stage.network;
   stage.people.forEach((group, i) => {
     const word = word_of(network, state, i);
@@ -49,6 +49,9 @@ function show_state(state, others = new Set()) {
       group.setAttribute("aria-label", `${t("person.named", { n: i + 1 })}, ${t(network.is_marginalized[i] ? "group.b" : "group.a")}: ${t(`word.${word}`)}`);
       stage.words[i] = word;
     }
+    const line = group.querySelector(".crosses");
+    if (crosses[i] && !line) group.append(draw("path", { class: "crosses", d: "M-9 13.5H9" }));
+    if (!crosses[i] && line) line.remove();
     const mark = group.querySelector(".other");
     if (others.has(i) && !mark) group.append(draw("circle", { class: "other", r: 18 }));
     if (!others.has(i) && mark) mark.remove();
