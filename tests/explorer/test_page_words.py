@@ -102,6 +102,15 @@ def test_the_page_is_small_whole_and_the_same_every_time():
     assert made.count("<script") == 2 and "<link rel=\"stylesheet\"" not in made
 
 
+@pytest.mark.parametrize("word", ["ally", "token", "bystand", "oppose", "welcome", "gatekeep", "withdraw", "trust"])
+def test_shapes_stand_out_from_the_ground(word):
+    """At least 3 : 1 against white, as WCAG 2.2 asks of what carries meaning (1.4.11); neither red nor skin tones."""
+    red, green, blue = (int(part, 16) / 255 for part in re.search(rf"--{word}: ?#(..)(..)(..)", page()).groups())
+    linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in (red, green, blue)]
+    assert 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05) >= 3
+    assert not (red > 0.6 and green < 0.25 and blue < 0.25)
+
+
 def test_another_default_is_another_digest(monkeypatch):
     """A link names only what differs from the default, so it must not be opened under other defaults."""
     before = data()["digest"]
