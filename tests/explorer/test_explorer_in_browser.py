@@ -177,6 +177,8 @@ def test_a_prediction_can_be_drawn(visitor):
     curve = visitor.app("guess.curve")
     assert len(curve) == 11 and curve[0] < 0.3 < 0.7 < curve[-1]
     assert "curve" in visitor.text("#guess-told")
+    visitor.visit("#" + visitor.page.url.split("#")[1])
+    assert visitor.app("guess.curve") == curve and visitor.app("guess.share") == curve[-1]
 
 
 def test_a_and_b_share_their_luck_and_show_who_acts_differently(visitor):
@@ -300,8 +302,9 @@ HOSTILE = [
     {"v": "0"}, {"v": None}, {"m": "00000000"}, {"s": "<img src=x onerror=alert(1)>"}, {"s": "__proto__"},
     {"s": "constructor"}, {"x": "1e9"}, {"x": "-1"}, {"x": "NaN"}, {"x": ""}, {"x": "0x10"}, {"seed": "-1"},
     {"seed": "18446744073709551616"}, {"seed": "1.5"}, {"seed": "9" * 400}, {"l": "<script>"}, {"l": "constructor"},
-    {"other": "1"}, {"p": "loyalty:0.5"}, {"step": "99999"}, {"guess": "2"}, {"branch": "5"}, {"branch": "0~3"},
-    {"branch": "5~99"}, {"s": "sandbox", "x": None}, FREE | {"n": "nowhere"}, FREE | {"b": "toString"},
+    {"other": "1"}, {"p": "loyalty:0.5"}, {"step": "99999"}, {"guess": "2"}, {"curve": "1.2"},
+    {"curve": ".".join(["101"] * 11)}, {"curve": ".".join(["9"] * 11), "guess": "0.5"}, {"branch": "5"},
+    {"branch": "0~3"}, {"branch": "5~99"}, {"s": "sandbox", "x": None}, FREE | {"n": "nowhere"}, FREE | {"b": "toString"},
     FREE | {"p": "__proto__:1"}, FREE | {"p": "loyalty:7"}, FREE | {"p": "token_allowed:0.5"}, FREE | {"i": "nonsense"},
     FREE | {"i": "scene;people:99;force:ally"}, FREE | {"i": "protection;scale:9"},
     FREE | {"i": "empathy;who:everybody"}, FREE | {"i": "~".join(["protection"] * 9)}, FREE | {"t": "401"},

@@ -39,7 +39,7 @@ function end_work() {
 function open_setup(setup, more = {}) {
   stop_playing();
   Object.assign(app, { setup, run: null, other: null, many: null, kept: null, ghost: null, branch: null, person: null, solved: false, revealed: false });
-  app.guess = { share: more.guess ?? null, curve: null };
+  app.guess = { share: more.guess ?? null, curve: more.curve ?? null };
   app.step = 0;
   show_everything();
   keep_link();
@@ -333,7 +333,7 @@ function select_person(i) {
 // --- the address ---------------------------------------------------------------------------------------------
 
 function current_link() {
-  const more = { branch: app.branch && { step: app.branch.step, value: app.branch.value }, guess: app.guess.share, step: app.run && app.step };
+  const more = { branch: app.branch && { step: app.branch.step, value: app.branch.value }, guess: app.guess.share, curve: app.guess.curve, step: app.run && app.step };
   return link_of(app.branch ? { ...app.setup, value: app.branch.from } : app.setup, more);
 }
 

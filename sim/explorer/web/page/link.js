@@ -21,7 +21,8 @@ function link_of(setup, more = {}) {
   }
   if (more.step) parts.push(["step", more.step]);
   if (more.branch) parts.push(["branch", `${more.branch.step}~${more.branch.value}`]);
-  if (more.guess !== null && more.guess !== undefined) parts.push(["guess", more.guess]);
+  if (more.curve) parts.push(["curve", more.curve.map((share) => Math.round(share * 100)).join(".")]);
+  else if (more.guess !== null && more.guess !== undefined) parts.push(["guess", more.guess]);
   return `#${parts.filter(([, value]) => value !== "").map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
 }
 
@@ -44,7 +45,7 @@ function read_link(hash) {
   }
   if (given.get("v") !== LINK_VERSION) refuse_link("link.version");
   if (given.get("m") !== DATA.digest) refuse_link("link.model");
-  const known = ["v", "m", "l", "s", "seed", "people", "x", "n", "b", "o", "t", "p", "i", "step", "branch", "guess"];
+  const known = ["v", "m", "l", "s", "seed", "people", "x", "n", "b", "o", "t", "p", "i", "step", "branch", "guess", "curve"];
   if ([...given.keys()].some((name) => !known.includes(name))) refuse_link("link.form");
   const words = given.get("l") ?? "en";
   if (!Object.hasOwn(DATA.strings, words)) refuse_link("link.form");
@@ -123,9 +124,14 @@ function argument_in_link(name, text, n_people) {
 }
 
 function more_in_link(given, setup) {
-  const more = { step: null, branch: null, guess: null };
+  const more = { step: null, branch: null, guess: null, curve: null };
   if (given.has("step")) more.step = count_in_link(given.get("step"), 0, setup.steps);
   if (given.has("guess")) more.guess = number_in_link(given.get("guess"), 0, 1);
+  if (given.has("curve")) {
+    more.curve = given.get("curve").split(".").map((share) => count_in_link(share, 0, 100) / 100);
+    if (more.curve.length !== CURVE_POINTS || given.has("guess")) refuse_link("link.form");
+    more.guess = more.curve[CURVE_POINTS - 1];
+  }
   if (given.has("branch")) {
     const [step, text, ...rest] = given.get("branch").split("~");
     if (rest.length || setup.scene === SANDBOX) refuse_link("link.form");
