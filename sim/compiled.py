@@ -24,8 +24,8 @@ except ImportError:  # pragma: no cover - depends on the installed Numba
 _HOME = Path(__file__).resolve().parent
 # Everything a kernel can be built from. Files of the readable half do not invalidate compiled code.
 _SOURCES = (
-    "arithmetic.py", "compiled.py", "gather.py", "kernel.py", "meanfield.py", "parameters.py", "rules.py", "signals.py",
-    "state.py", "streams.py", "tallies.py", "wide.py", "networks",
+    "arithmetic.py", "compiled.py", "gather.py", "kernel.py", "meanfield.py", "parameters.py", "rivals.py", "rules.py",
+    "signals.py", "state.py", "streams.py", "tallies.py", "wide.py", "classics", "networks",
 )
 
 

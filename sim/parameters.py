@@ -46,7 +46,8 @@ class Knob:
     usual_low, usual_high : float
         The range worth exploring (sliders, sensitivity analyses).
     source : str
-        Where the mechanism comes from. The size of a value is "assumed" unless a source for it is named.
+        Where the mechanism comes from. The size of a value is "assumed", or "calibrated"
+        (chosen so that the patterns of the scoreboard hold together), unless a source for it is named.
     """
 
     name: str
@@ -108,16 +109,16 @@ class Parameters:
 
     # --- the people -------------------------------------------------------------------------------------
     loyalty: float = _share(
-        0.6, "λ", "average in-group loyalty of advantaged people", "in-group loyalty",
-        "Tajfel & Turner 1979; value assumed",
+        0.75, "λ", "average in-group loyalty of advantaged people", "in-group loyalty",
+        "Tajfel & Turner 1979; value calibrated",
     )  # fmt: skip
     loyalty_spread: float = _knob(
         0.15, "sd(λ)", "how much loyalty differs between people (standard deviation before clipping to 0..1)",
         "in-group loyalty", "assumed", allowed=(0.0, 2.0), usual=(0.0, 0.4),
     )  # fmt: skip
     sympathy: float = _knob(
-        0.15, "x", "average private sympathy of advantaged people at the start (-1 hostile, +1 supportive)",
-        "private attitude", "Bursztyn et al. 2020 (private majorities are common); value assumed",
+        0.43, "x", "average private sympathy of advantaged people at the start (-1 hostile, +1 supportive)",
+        "private attitude", "Bursztyn et al. 2020 (private majorities are common); value calibrated",
         allowed=(-1.0, 1.0), usual=(-0.5, 0.7),
     )  # fmt: skip
     sympathy_spread: float = _knob(
@@ -156,16 +157,16 @@ class Parameters:
         0.6, "σ", "stigma attached to the marginalized group itself", "stigma transfer", "Goffman 1963; value assumed"
     )
     proximity: float = _share(
-        0.2, "q", "stigma from ties alone, without any act, relative to open support", "stigma transfer",
-        "Hebl & Mannix 2003; value assumed",
+        0.1, "q", "stigma from ties alone, without any act, relative to open support", "stigma transfer",
+        "Hebl & Mannix 2003; value calibrated",
     )  # fmt: skip
     stigma_memory: float = _share(
         0.2, "ρ", "rate per step at which felt stigma follows its source (1: no memory)", "stigma transfer",
         "Pryor, Reeder & Monroe 2012; value assumed",
     )  # fmt: skip
     stigma_cost: float = _weight(
-        3.0, "c_S", "how much felt stigma deters from visible support", "stigma transfer",
-        "Goffman 1963; value assumed", usual=(0.0, 6.0),
+        4.5, "c_S", "how much felt stigma deters from visible support", "stigma transfer",
+        "Goffman 1963; value calibrated", usual=(0.0, 6.0),
     )  # fmt: skip
     distancing: float = _weight(
         1.0, "δ", "urge of the stigmatized and loyal to prove loyalty by opposing", "proving loyalty",
@@ -178,8 +179,9 @@ class Parameters:
         "Crandall, Eshleman & O'Brien 2002; Brock & Durlauf 2001; value assumed", usual=(0.0, 12.0),
     )  # fmt: skip
     conviction: float = _weight(
-        2.0, "a", "weight of private sympathy in the public choice", "private attitude", "assumed", usual=(0.0, 5.0)
-    )
+        1.2, "a", "weight of private sympathy in the public choice", "private attitude", "calibrated",
+        usual=(0.0, 5.0),
+    )  # fmt: skip
     sanction: float = _weight(
         2.0, "κ", "cost of being punished by one's own group", "punishment of allies",
         "Monin, Sawyer & Marquez 2008; value assumed", usual=(0.0, 6.0),
@@ -201,8 +203,8 @@ class Parameters:
         "Kalev, Dobbin & Kelly 2006; value assumed", usual=(0.0, 4.0),
     )  # fmt: skip
     effort: float = _knob(
-        1.5, "e", "cost of being an ally or an opposer (the bystander's inertia); negative: a reward", "inertia",
-        "Latané & Darley 1970; value assumed", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
+        2.1, "e", "cost of being an ally or an opposer (the bystander's inertia); negative: a reward", "inertia",
+        "Latané & Darley 1970; value calibrated", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
     )  # fmt: skip
 
     # --- token allyship ---------------------------------------------------------------------------------
@@ -215,14 +217,14 @@ class Parameters:
         "Kutlaca & Radke 2023; value assumed",
     )  # fmt: skip
     token_effort: float = _knob(
-        1.75, "e_T", "cost of a token act beside its share of stigma and punishment; negative: a reward",
-        "token allyship", "Kutlaca & Radke 2023; value assumed", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
+        2.6, "e_T", "cost of a token act beside its share of stigma and punishment; negative: a reward",
+        "token allyship", "Kutlaca & Radke 2023; value calibrated", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
     )  # fmt: skip
 
     # --- the supported group ----------------------------------------------------------------------------
     acceptance: float = _weight(
-        1.5, "acc", "how much being welcomed by marginalized people keeps allies going", "acceptance",
-        "Droogendyk et al. 2016; value assumed", usual=(0.0, 4.0),
+        1.6, "acc", "how much being welcomed by marginalized people keeps allies going", "acceptance",
+        "Droogendyk et al. 2016; value calibrated", usual=(0.0, 4.0),
     )  # fmt: skip
     cost_credibility: float = _share(
         0.8, "ψ", "how far support has to be costly to be credible (0: any support counts fully)", "trust",
@@ -232,8 +234,8 @@ class Parameters:
         0.15, "g", "trust gained per step from credible support all around", "trust", "Slovic 1993; value assumed"
     )
     wariness: float = _share(
-        0.0, "wry", "how far distrust keeps itself alive: at 1 trust is gained only in proportion to trust", "trust",
-        "Slovic 1993 (distrust reinforces and perpetuates distrust); value assumed",
+        0.4, "wry", "how far distrust keeps itself alive: at 1 trust is gained only in proportion to trust", "trust",
+        "Slovic 1993 (distrust reinforces and perpetuates distrust); value calibrated",
     )  # fmt: skip
     betrayal_loss: float = _share(
         0.4, "l", "share of trust lost when all advantaged neighbours, allies until now, turn away", "fear of betrayal",
@@ -278,8 +280,8 @@ class Parameters:
 
     # --- private change ---------------------------------------------------------------------------------
     contact: float = _share(
-        0.0002, "con", "rate per step at which welcoming contact raises private sympathy", "contact",
-        "Pettigrew & Tropp 2006; value assumed",
+        0.001, "con", "rate per step at which welcoming contact raises private sympathy", "contact",
+        "Pettigrew & Tropp 2006; value calibrated",
     )  # fmt: skip
     internalise: float = _share(
         0.0001, "int", "rate per step at which private sympathy follows one's own act", "internalisation",
@@ -297,8 +299,8 @@ class Parameters:
         "Bursztyn, Gonzalez & Yanagizawa-Drott 2020",
     )  # fmt: skip
     heed: float = _share(
-        0.2, "hd", "how much what is known of private support counts against what is seen", "norm feedback",
-        "Bursztyn, Gonzalez & Yanagizawa-Drott 2020 (acts follow beliefs in part); value assumed",
+        0.05, "hd", "how much what is known of private support counts against what is seen", "norm feedback",
+        "Bursztyn, Gonzalez & Yanagizawa-Drott 2020 (acts follow beliefs in part); value calibrated",
     )  # fmt: skip
 
     # --- choosing ---------------------------------------------------------------------------------------
@@ -448,16 +450,16 @@ class Preset:
 def presets() -> dict[str, Preset]:
     """Return all presets by name; the first is the default."""
     sets = [
-        Preset("default", "Near the tipping line: allyship lives, and a little more stigma transfer ends it.",
+        Preset("default", "As calibrated: most are privately supportive, nearly half stand up, hardly anybody opposes.",
                Parameters()),
         Preset("silence", "Speaking up takes effort and few others do: people stay silent on both sides.",
-               Parameters(stigma_transfer=0.5, loyalty=0.4, effort=2.5, token_effort=3.0)),
+               Parameters(stigma_transfer=0.5, loyalty=0.4, effort=3.0, token_effort=3.5)),
         Preset("spread", "Support costs something, so it is believed, and little enough to grow.",
                Parameters(stigma_transfer=0.2)),
         Preset("hollow", "Looking supportive pays: cheap visible acts crowd out costly ones and trust is low.",
-               Parameters(stigma_transfer=0.1, image=4.5, token_effort=1.0)),
+               Parameters(stigma_transfer=0.1, image=4.5, token_effort=1.75)),
         Preset("opposition", "Stigma rubs off strongly and loyalty punishes: allies vanish, opposition is the norm.",
-               Parameters(stigma_transfer=0.9, loyalty=0.8)),
+               Parameters(stigma_transfer=1.0, loyalty=0.9, distancing=2.0)),
         Preset("mixed", "Weak loyalty and weak norms: every stance keeps its followers.",
                Parameters(loyalty=0.2, conformity=2.0, effort=0.5, token_effort=0.75)),
     ]  # fmt: skip

@@ -37,6 +37,12 @@ MEETINGS = 35  # whom an intervention brings together
 DESIGN = 34  # points of a sampled design
 CROSSING = 37  # who of the advantaged group is marginalized on a second dimension
 NULL = 36  # rewired ties and shuffled groups of null models
+CLASSIC_WHO = 48  # who is who in a published model (`sim.classics`)
+CLASSIC_TRAIT = 49  # a personal number: a threshold, a conviction
+CLASSIC_START = 50  # who has begun before the first step
+CLASSIC_TURN = 51  # whose turn it is
+CLASSIC_PARTNER = 52  # whom a person meets
+CLASSIC_ACT = 53  # what a person does
 
 
 @register_jitable(forceinline=True)

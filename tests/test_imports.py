@@ -50,6 +50,8 @@ ARROWS = {
     "nulls": GROUND | {"networks", "parameters"},
     "explorer": GROUND | {"interventions", "networks", "parameters", "plots", "rules"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
+    "classics": GROUND | {"networks", "streams"},
+    "rivals": GROUND | {"networks", "parameters", "rules", "state", "streams"},
     "sweeps": GROUND
     | {"engine", "interventions", "lanes", "manifest", "measures", "networks", "nulls", "outcomes", "parameters"}
     | {"progress", "run", "state", "streams", "wide"},
