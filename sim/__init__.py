@@ -40,9 +40,9 @@ _PLACES = {
     "plan_replicates": "sim.sweeps",
 }
 _MODULES = (
-    "checks", "classics", "effects", "engine", "interventions", "lanes", "manifest", "meanfield", "measures", "model",
-    "networks", "nulls", "outcomes", "parameters", "people", "plots", "progress", "rivals", "rules", "run", "state",
-    "streams", "study", "sweeps",
+    "checks", "classics", "effects", "engine", "explorer", "interventions", "lanes", "manifest", "meanfield",
+    "measures", "model", "networks", "nulls", "outcomes", "parameters", "people", "plots", "progress", "rivals",
+    "rules", "run", "state", "streams", "study", "sweeps",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

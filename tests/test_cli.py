@@ -565,7 +565,7 @@ SEEDS = "from 0 to 18446744073709551615"
 FROM_FILE = ("run", "--network", "ties.csv", "--nodes", "people.csv")
 REFUSED = [
     # the command itself
-    (("rnu",), ("command 'rnu'", "did you mean 'run'?", "allowed: completion, experiments, interventions, networks")),
+    (("rnu",), ("command 'rnu'", "did you mean 'run'?", "allowed: completion, experiments, explorer, interventions")),
     (("--verzion",), ("option '--verzion'", "did you mean '--version'?", "--help")),
     (("x" * 5000,), ("command 'xxx", "allowed: completion")),
     (("ru\x1b[31mn\n",), (r"ru\x1b[31mn\n", "allowed: completion")),

@@ -48,6 +48,7 @@ ARROWS = {
     | {"interventions", "networks", "parameters", "plots", "progress", "rules", "run", "streams", "sweeps"},
     "study": GROUND | {"manifest", "parameters", "plots", "progress", "streams", "sweeps"},
     "nulls": GROUND | {"networks", "parameters"},
+    "explorer": GROUND | {"interventions", "networks", "parameters", "plots", "rules"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
     "classics": GROUND | {"networks", "streams"},
     "rivals": GROUND | {"networks", "parameters", "rules", "state", "streams"},

@@ -1,0 +1,102 @@
+// Lines over steps, and bands over runs. Each line has its own dash, its shape and its word, never only a colour.
+const BOX = { width: 560, height: 250, left: 50, right: 108, top: 12, bottom: 30 };
+const WIDE = 560, NARROW = 380; // words keep their size where there is less room, and the lines get shorter
+const CHART_A = { ally: "ally_share", token: "token_share", bystand: "bystand_share", oppose: "oppose_share" };
+const CHART_B = { welcome: "welcome_share", gatekeep: "gatekeep_share", withdraw: "withdraw_share", trust: "mean_trust" };
+
+const x_at = (step, steps) => BOX.left + (step / Math.max(1, steps)) * (BOX.width - BOX.left - BOX.right);
+const y_at = (share) => BOX.height - BOX.bottom - share * (BOX.height - BOX.top - BOX.bottom);
+
+function path_of(values, steps) {
+  let d = "", pen = "M";
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) pen = "M";
+    else [d, pen] = [`${d}${pen}${x_at(i, steps).toFixed(1)} ${y_at(value).toFixed(1)}`, "L"];
+  });
+  return d;
+}
+
+// Takes up the measures of a chart: all that is drawn next is drawn in it.
+function measure_by(svg) {
+  BOX.width = Number(svg.dataset.width);
+}
+
+function frame_of(svg, steps, label, is_narrow = matchMedia("(max-width: 860px)").matches) {
+  svg.dataset.width = is_narrow ? NARROW : WIDE;
+  measure_by(svg);
+  svg.setAttribute("viewBox", `0 0 ${BOX.width} ${BOX.height}`);
+  svg.setAttribute("aria-label", label);
+  put(svg);
+  for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+    svg.append(draw("line", { class: share ? "grid" : "axis", x1: BOX.left, x2: BOX.width - BOX.right, y1: y_at(share), y2: y_at(share) }));
+    if (share * 2 === Math.round(share * 2)) svg.append(draw("text", { class: "tick", x: BOX.left - 6, y: y_at(share) + 4, "text-anchor": "end" }, percent(share)));
+  }
+  for (const part of [0, 0.5, 1]) {
+    const step = Math.round(part * steps);
+    svg.append(draw("text", { class: "tick", x: x_at(step, steps), y: BOX.height - 10, "text-anchor": "middle" }, part ? String(step) : t("chart.step", { step })));
+  }
+}
+
+// Places for the words at the ends of lines, so that none covers another.
+function spread_out(wanted, gap = 17) {
+  const order = wanted.map((y, i) => [y, i]).sort((a, b) => a[0] - b[0]);
+  const low = y_at(1), high = y_at(0);
+  order.forEach((one, k) => (one[0] = Math.max(k ? order[k - 1][0] + gap : low, one[0])));
+  for (let k = order.length - 1, most = high; k >= 0; k--, most = order[k + 1][0] - gap) order[k][0] = Math.min(order[k][0], most);
+  const places = [];
+  for (const [y, i] of order) places[i] = y;
+  return places;
+}
+
+// One run; `ghost` is a run to compare with; `cut` the step at which it was branched.
+function line_chart(svg, names, history, { step, ghost, cut, label, marks = [], shown = Infinity }) {
+  const words = Object.keys(names), steps = history[names[words[0]]].length - 1;
+  frame_of(svg, steps, label);
+  if (ghost) for (const word of words) svg.append(draw("path", { class: "ghost", stroke: `var(--${word})`, d: path_of(ghost[names[word]], steps), "stroke-dasharray": DASHES[word] }));
+  for (const [begin, name] of marks) {
+    svg.append(draw("line", { class: "axis", x1: x_at(begin, steps), x2: x_at(begin, steps), y1: y_at(1), y2: y_at(0), "stroke-dasharray": "1 3" }),
+      draw("text", { class: "tick", x: x_at(begin, steps) + 4, y: y_at(1) + 10 }, name));
+  }
+  if (cut) svg.append(draw("line", { class: "axis", x1: x_at(cut, steps), x2: x_at(cut, steps), y1: y_at(1), y2: y_at(0) }));
+  for (const word of words) svg.append(draw("path", { class: "line", stroke: `var(--${word})`, d: path_of(history[names[word]].slice(0, shown + 1), steps), "stroke-dasharray": DASHES[word] }));
+  ends_of_lines(svg, words, words.map((word) => history[names[word]][Math.min(steps, shown)]));
+  svg.append(draw("line", { class: "cursor", x1: x_at(step, steps), x2: x_at(step, steps), y1: y_at(1), y2: y_at(0) }));
+}
+
+function ends_of_lines(svg, words, shares) {
+  const places = spread_out(shares.map((share) => y_at(Number.isNaN(share) ? 0 : share)));
+  words.forEach((word, k) => svg.append(draw("g", { transform: `translate(${BOX.width - BOX.right + 14} ${places[k]})` }, shape(word, 0.6)),
+    draw("text", { class: "end", x: BOX.width - BOX.right + 25, y: places[k] + 4 }, t(`word.${word}`))));
+}
+
+// Many runs: middle and band, each line with its word; and what was predicted.
+function band_chart(svg, bands, { guess, curve, label }) {
+  const words = Object.keys(bands), steps = bands[words[0]].middle.length - 1;
+  frame_of(svg, steps, label);
+  for (const word of words) {
+    const { low, high } = bands[word];
+    const back = high.map((value, i) => [value, i]).reverse().map(([value, i]) => `L${x_at(i, steps).toFixed(1)} ${y_at(value).toFixed(1)}`);
+    svg.append(draw("path", { class: `band ${word}`, d: `${path_of(low, steps)}${back.join("")}Z` }));
+  }
+  for (const word of words) svg.append(draw("path", { class: "line", stroke: `var(--${word})`, d: path_of(bands[word].middle, steps), "stroke-dasharray": DASHES[word] }));
+  if (curve || guess !== null) draw_guess(svg, curve, guess, steps);
+  ends_of_lines(svg, words, words.map((word) => bands[word].middle[steps]));
+}
+
+function draw_guess(svg, curve, guess, steps) {
+  measure_by(svg);
+  const at = curve ? curve.map((share, k) => [(k / (curve.length - 1)) * steps, share]) : [[0, guess], [steps, guess]];
+  const d = at.map(([step, share], k) => `${k ? "L" : "M"}${x_at(step, steps).toFixed(1)} ${y_at(share).toFixed(1)}`).join("");
+  svg.append(draw("path", { class: "guess", d }));
+  const [step, share] = at[at.length - 1];
+  svg.append(draw("text", { class: "end", x: x_at(step, steps) - 4, y: Math.max(22, y_at(share) - 7), "text-anchor": "end", "font-weight": 600 }, t("predict.yours")));
+}
+
+// Where on a chart a pointer is: step share and height, both 0 to 1.
+function place_on_chart(svg, event) {
+  measure_by(svg);
+  const box = svg.getBoundingClientRect(), scale = BOX.width / box.width;
+  const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
+  const inside = (value) => Math.min(1, Math.max(0, value));
+  return [inside((x - BOX.left) / (BOX.width - BOX.left - BOX.right)), inside((BOX.height - BOX.bottom - y) / (BOX.height - BOX.top - BOX.bottom))];
+}

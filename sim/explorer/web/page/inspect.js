@@ -1,0 +1,81 @@
+// Why did they do that? One person, one step: what was seen, what each option weighed, and how luck fell.
+function show_why() {
+  const section = find("why"), { run, person, step } = app;
+  section.hidden = person === null || !run;
+  mark_person(section.hidden ? null : person);
+  if (section.hidden) return;
+  const title = make("h3", {}, t("why.title", { n: person + 1 }), " ", make("span", { class: "pill" }, t(run.settings.network.is_marginalized[person] ? "group.b" : "group.a")));
+  const close = make("button", { class: "plain", onclick: () => select_person(null) }, t("close"));
+  if (step === 0) {
+    put(section, title, make("p", {}, t("why.start")), make("div", { class: "row" }, ...person_tools(person), close));
+    return;
+  }
+  const why = explain(run, person, step - 1);
+  put(section, title, make("p", { class: "big" }, story_of(why)),
+    make("p", {}, told_of_traits(why)), make("p", {}, told_of_seen(why)),
+    make("p", {}, t(why.reconsidered ? "why.reconsidered" : "why.not.reconsidered", { draw: number(why.revise_draw), revise: number(why.numbers.revise) })),
+    weights_of(why), why.reconsidered && make("p", {}, told_of_luck(why)),
+    make("div", { class: "row" }, ...person_tools(person), close));
+}
+
+const act_word = (name) => t(`word.${name.toLowerCase()}`);
+
+function story_of(why) {
+  const values = { before: act_word(why.before), outcome: act_word(why.outcome), step: why.step + 1 };
+  if (why.scripted_by.length) return t("why.scripted", { ...values, by: why.scripted_by.map(name_of_intervention).join(", ") });
+  if (!why.reconsidered) return t("why.stayed", values);
+  return t(why.before === why.outcome ? "why.kept" : "why.changed", values);
+}
+
+function told_of_traits(why) {
+  const { sympathy, loyalty, stigma, trust } = why.traits;
+  if (why.is_marginalized) return t("why.traits.b", { trust: percent(trust) });
+  const inside = t("why.traits.a", { sympathy: number(sympathy), loyalty: percent(loyalty), stigma: percent(stigma) });
+  if (!why.crosses) return inside;
+  return `${inside} ${t("why.crosses", { release: percent(why.numbers.crossing_release), stigma: percent(why.numbers.crossing_stigma) })}`;
+}
+
+function told_of_seen(why) {
+  const { seen } = why, silent = seen.n_advantaged - seen.allies - seen.tokens - seen.opposers;
+  return t("why.seen", { n: seen.n_advantaged, allies: seen.allies, tokens: seen.tokens, silent, opposers: seen.opposers,
+    betrayals: seen.betrayals, m: seen.n_marginalized, balance: plain(seen.responses - seen.n_marginalized) });
+}
+
+// Every term of every option as a bar, with what it is called, its number and the theory behind it.
+function weights_of(why) {
+  const most = Math.max(0.5, ...why.terms.map((term) => Math.abs(term.value)));
+  const options = why.order.slice().sort((a, b) => why.utilities[b] - why.utilities[a]);
+  return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("why.weights") }, options.map((option) => {
+    const terms = why.terms.filter((term) => term.option === option && Math.abs(term.value) >= 0.005).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+    const rows = terms.map((term) => [has_words(`term.${term.term}`) ? t(`term.${term.term}`) : term.term, number(term.value), bar_of(term.value / most), theory_of(term.knob)]);
+    const caption = t("why.option", { option: act_word(option), utility: number(why.utilities[option]), chance: percent(why.probabilities[option]) });
+    const made = table(caption, [t("why.term"), t("why.value"), t("why.weight"), t("why.theory")], rows.length ? rows : [[t("term.silence"), number(0), "", ""]], [1]);
+    made.className = option === options[0] ? "weights" : "weights more";
+    return made;
+  }));
+}
+
+function bar_of(share) {
+  return make("span", { class: share < 0 ? "minus" : "plus", style: `width:${Math.round(Math.abs(share) * 90)}%`, "aria-hidden": "true" });
+}
+
+function theory_of(knob) {
+  return knob ? KNOBS[knob].source.replace("; value assumed", "") : "";
+}
+
+function told_of_luck(why) {
+  if (why.numbers.noise === 0) return t("why.no.noise");
+  let low = 0;
+  for (const option of why.order) {
+    if (option === why.chosen) break;
+    low += why.probabilities[option];
+  }
+  return t("why.luck", { draw: number(why.draw, 3), low: number(low, 3), high: number(low + why.probabilities[why.chosen], 3), chosen: act_word(why.chosen) });
+}
+
+// What if this one person had acted otherwise? A branch from here with the same luck for everybody.
+function person_tools(person) {
+  if (app.run.settings.network.is_marginalized[person] || app.step >= app.setup.steps) return [];
+  return ["ally", "bystand"].map((act) =>
+    make("button", { onclick: () => branch_with_person(person, act), "data-act": act }, t(`why.force.${act}`)));
+}

@@ -1,0 +1,54 @@
+// What came out, for both groups always, and no conclusion before two lucks.
+const end_of = (run, name) => at_the_end(run.history[name]);
+
+function show_result() {
+  const { run, other } = app;
+  find("result").hidden = !run || !app.revealed;
+  if (!run || !app.revealed) return;
+  const side = find("result").parentElement, is_new = run.setup === app.setup;
+  if (is_new !== (side.firstElementChild.id === "result")) is_new ? side.prepend(find("result")) : side.append(find("result"));
+  const regime = regime_of(run.history);
+  put(find("result-body"), 
+    make("p", { class: "big" }, t(`regime.${regime}`)),
+    make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)),
+    !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched })),
+    !other && !run.branched && make("button", { id: "second", onclick: run_second, disabled: app.working }, t("result.second")),
+    other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))));
+}
+
+// The shares of what a group shows at the end, the largest first, those of nobody left out.
+function told_of_shares(run, words) {
+  const shares = words.map((word) => [word, end_of(run, `${word}_share`)]).filter(([, share]) => share >= 0.005);
+  return and_list(shares.sort((a, b) => b[1] - a[1]).map(([word, share]) => t(`told.${word}`, { share: percent(share) })));
+}
+
+function told_of_group_a(run) {
+  return t("told.a", { shares: told_of_shares(run, SHOWN_STANCES), private: percent(end_of(run, "private_support")) });
+}
+
+function told_of_group_b(run) {
+  return t("told.b", { shares: told_of_shares(run, SHOWN_RESPONSES), trust: percent(end_of(run, "mean_trust")), first: percent(run.history.mean_trust[0]) });
+}
+
+function jump(event, id) {
+  event.preventDefault();
+  find(id).scrollIntoView({ behavior: is_calm() ? "auto" : "smooth" });
+}
+
+// Two lucks side by side: first whether they agree, then what each came to.
+function show_luck() {
+  const { run, other } = app, section = find("luck");
+  section.hidden = !run || !other;
+  if (section.hidden) return;
+  const gap = Math.abs(end_of(run, "ally_share") - end_of(other, "ally_share"));
+  const same = regime_of(run.history) === regime_of(other.history) && gap < 0.15;
+  const charts = [run, other].map((one, k) => {
+    const svg = draw("svg", { class: "chart", role: "img" });
+    line_chart(svg, CHART_A, one.history, { step: one.states.length - 1, label: t("luck.chart", { n: k + 1 }) });
+    return make("figure", {}, make("figcaption", {}, t("luck.named", { n: k + 1, seed: one.settings.seed })), svg,
+      make("p", {}, t(`regime.${regime_of(one.history)}`)), make("p", { class: "quiet" }, told_of_group_b(one)));
+  });
+  put(section, make("h3", {}, t("luck.title")), make("p", { class: "big" }, t(same ? "luck.same" : "luck.differ")),
+    make("div", { class: "pair" }, charts),
+    make("div", { class: "row" }, make("button", { id: "run-many", onclick: run_many, disabled: app.working }, t("many.run"))));
+}

@@ -1,0 +1,70 @@
+"""The stories that the explorer tells are true of the model: each claim over 30 seeds, in Python."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+
+import sim
+from sim.explorer.baked import network
+from sim.explorer.page import LANGUAGES, strings
+from sim.explorer.scenes import scenes, settings_of
+from sim.outcomes import tail_means
+
+N_SEEDS = 30
+CLAIMS = [(name, place) for name, scene in scenes().items() for place in range(len(scene["claims"]))]
+
+
+@functools.cache
+def ends(name: str, value) -> dict[str, np.ndarray]:
+    """Return what 30 runs of a scene came to, measure by measure, seed by seed."""
+    scene = scenes()[name]
+    settings = settings_of(scene, value)
+    rows = [
+        tail_means(sim.simulate(network=network(scene["network"]), seed=seed, **settings).history)
+        for seed in range(N_SEEDS)
+    ]
+    return {measure: np.array([row[measure] for row in rows]) for measure in rows[0]}
+
+
+@pytest.mark.parametrize(("name", "place"), CLAIMS)
+def test_claims_hold_over_thirty_seeds(name, place):
+    claim = scenes()[name]["claims"][place]
+    measure = claim["measure"]
+    if "at" in claim:
+        mean = ends(name, claim["at"])[measure].mean()
+        assert mean <= claim.get("below", np.inf) and mean >= claim.get("above", -np.inf), (mean, claim)
+    else:
+        gain = ends(name, claim["higher_at"])[measure] - ends(name, claim["than_at"])[measure]
+        assert gain.mean() >= claim["by"], (gain.mean(), claim)
+        assert (gain > 0).mean() >= claim["in_share_of_pairs"], ((gain > 0).mean(), claim)
+
+
+@pytest.mark.parametrize("name", scenes())
+def test_the_first_run_that_a_scene_shows_is_a_typical_one(name):
+    scene = scenes()[name]
+    seeds = [scene["seed"], *range(N_SEEDS)]
+    regimes = [str(sim.simulate(network=network(scene["network"]), seed=seed, **settings_of(scene)).regime)
+               for seed in seeds]  # fmt: skip
+    assert regimes.count(regimes[0]) > 0.5 * len(regimes)
+
+
+@pytest.mark.parametrize("name", scenes())
+def test_a_scene_says_which_values_it_is_about_and_both_ends_of_its_control_work(name):
+    scene = scenes()[name]
+    assert set(scene["parameters"]) >= {"stigma_transfer"} | ({"repair"} if name == "betrayal" else set())
+    control = scene["control"]
+    for value in control["values"] if control["kind"] == "choice" else (control["low"], control["high"]):
+        settings_of(scene, value)
+    told = {claim[key] for claim in scene["claims"] for key in ("at", "higher_at", "than_at") if key in claim}
+    assert len(told) >= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", scenes())
+def test_a_scene_has_all_its_words(name, language):
+    words = strings(language)
+    for part in ("title", "question", "story", "puzzle", "answer", "control"):
+        assert words[f"scene.{name}.{part}"].strip()
