@@ -10,6 +10,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from published import published
 
 from sim import rules, simulate
 from sim.meanfield import choice_probabilities, equilibria, mean_field
@@ -81,7 +82,7 @@ def test_near_an_edge_everybody_tied_to_everybody_ends_where_the_mean_field_ends
 
 
 def test_one_step_of_the_mean_field_is_the_choice_at_the_average():
-    p = Parameters(loyalty_spread=0, sympathy_spread=0, trust_spread=0, revise=0.25)
+    p = published(loyalty_spread=0, sympathy_spread=0, trust_spread=0, revise=0.25)
     first, then = mean_field(p, steps=1, start=0.3).to_dict("records")
     n = rules.Seen(**dict.fromkeys(rules.Seen._fields, 0) | {
         "allies": 0.8 * 0.3, "silent_loyalty": 0.8 * 0.7 * 64 * 0.6, "n_advantaged": 0.8, "n_marginalized": 0.2,

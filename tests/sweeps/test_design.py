@@ -59,11 +59,11 @@ def test_everything_sweepable_reaches_the_configuration():
 
 
 def test_what_is_left_out_and_what_is_spelt_out_is_the_same_point():
-    spelt = {"loyalty": 0.6, "start": "silent", "steps": 400, "schedule": "synchronous", "network": "two_groups",
+    spelt = {"loyalty": 0.75, "start": "silent", "steps": 400, "schedule": "synchronous", "network": "two_groups",
              "network_n_people": 1000, "network_homophily": 0.5, "network_mean_degree": 10}  # fmt: skip
-    assert sim.Parameters().loyalty == 0.6
+    assert sim.Parameters().loyalty == 0.75
     assert sim.Design.of(spelt).points()[0].digest == sim.Design.of({}).points()[0].digest
-    (only,) = sim.Design.of({"loyalty": [0.6, 0.6], "network_mean_degree": [10, 10.0]}).points()
+    (only,) = sim.Design.of({"loyalty": [0.75, 0.75], "network_mean_degree": [10, 10.0]}).points()
     assert only.digest == sim.Design.of({}).points()[0].digest
 
 
@@ -80,8 +80,8 @@ def test_a_table_a_sample_and_lines():
     rows = [{"loyalty": 0.5}, {"loyalty": 0.7, "start": "allied"}]
     assert values(kind="table", rows=rows, steps=5) == [
         {"steps": 5, "loyalty": 0.5}, {"steps": 5, "loyalty": 0.7, "start": "allied"}]  # fmt: skip
-    lines = values(kind="lines", loyalty=[0.1, 0.6], noise=[0.5, 2.0], base={"noise": 1.5})
-    assert [(p["loyalty"], p["noise"]) for p in lines] == [(0.6, 1.5), (0.1, 1.5), (0.6, 0.5), (0.6, 2.0)]
+    lines = values(kind="lines", loyalty=[0.1, 0.75], noise=[0.5, 2.0], base={"noise": 1.5})
+    assert [(p["loyalty"], p["noise"]) for p in lines] == [(0.75, 1.5), (0.1, 1.5), (0.75, 0.5), (0.75, 2.0)]
     for kind in ("latin_hypercube", "sobol"):
         sampled = values(kind=kind, count=16, loyalty={"from": 0.2, "to": 0.8}, start=["silent", "allied"],
                          network_n_people={"from": 50, "to": 60})  # fmt: skip
