@@ -25,10 +25,12 @@ FULL = {
     "coarse_replicates": {"100": 60, "1000": 40, "10000": 12, "100000": 3},
     "replicates": {"100": 150, "1000": 80, "10000": 24, "100000": 8, "1000000": 3},  # fewer where they are dear
     "values": {"100": 17, "1000": 17, "10000": 13, "100000": 9, "1000000": 5},  # within the transition, size by size
+    "calm": 0.2,  # a coarse value away from the transition
     "steps": 200,
     "resamples": 500,
     "times": [100, 200, 400, 1600],
     "time_replicates": {"100": 30, "1000": 30, "10000": 4},
+    "lasting_replicates": {"100": 100, "300": 100, "1000": 60, "3000": 30, "10000": 20},  # from an opposed start
 }
 QUICK = FULL | {
     "coarse": [0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
@@ -39,11 +41,12 @@ QUICK = FULL | {
     "resamples": 50,
     "times": [30, 60],
     "time_replicates": {"100": 4},
+    "lasting_replicates": {"50": 6, "200": 6},
 }
 STIGMA = "stigma_transfer"
 STARTS = ["silent", "allied"]
 BY_SIZE = [*plots.DISTINCT, ("#B38F00", "-", "o")]
-MEASURES = ["ally_share", "oppose_share", "mean_trust", "welcome_share", "withdraw_share"]
+MEASURES = ["ally_share", "oppose_share", "mean_trust", "welcome_share", "gatekeep_share", "withdraw_share"]
 
 
 def holds(runs):
@@ -91,11 +94,25 @@ def transition(runs, seed, resamples):
 
 
 def steepest(runs, by):
-    """Return the greatest drop of the average ally share between two neighbouring values, and where it is."""
-    means = runs.groupby([*by, STIGMA])["ally_share"].mean()
-    drops = -means.groupby(by).diff()
-    at = drops.groupby(by).idxmax()
-    return pd.DataFrame({"drop": drops.groupby(by).max(), "below": at.map(lambda place: place[-1])}).reset_index()
+    """Return the greatest drop of average allies and trust between two neighbouring values, and where each is."""
+    found = []
+    for measure in ("ally_share", "mean_trust"):
+        drops = -runs.groupby([*by, STIGMA])[measure].mean().groupby(by).diff()
+        at = drops.groupby(by).idxmax().map(lambda place: place[-1])
+        found.append(pd.DataFrame({"measure": measure, "drop": drops.groupby(by).max(), "below": at}).reset_index())
+    return pd.concat(found, ignore_index=True)
+
+
+def lasting(runs):
+    """Return, by size and length of a run, the share of replicates that are still in opposition, and both groups."""
+    rows = []
+    for (size, steps), part in runs.groupby(["network_n_people", "steps"]):
+        stay = int((part["regime"] == "opposition").sum())
+        sure, back = sweeps.share_interval(stay, len(part)), part["regime"].isin(["spread", "hollow"]).mean()
+        rows.append({"n_people": size, "steps": steps, "replicates": len(part), "in_opposition": stay / len(part),
+                     "low": sure.low, "high": sure.high, "with_support": back,
+                     **part[MEASURES].mean()})  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def run(design, work):
@@ -115,6 +132,10 @@ def run(design, work):
         swept(size, design["coarse"], number, steps=time, start=start)
         for size, number in design["time_replicates"].items() for time in design["times"] for start in STARTS
     ]  # fmt: skip
+    opposed = [
+        work.sweep({"network_n_people": int(size), "steps": design["times"], "start": "opposed"}, replicates=number)
+        .assign(network_n_people=int(size)) for size, number in design["lasting_replicates"].items()
+    ]  # fmt: skip
     coarse, zoomed, times = (pd.concat(tables, ignore_index=True) for tables in (coarse, zoomed, times))
     about = (work.seed, design["resamples"])
     groups = zoomed.groupby(["network_n_people", STIGMA])
@@ -128,6 +149,7 @@ def run(design, work):
         "points": points.join(regimes).join(groups.size().rename("replicates")).reset_index(),
         "drops": steepest(coarse, ["network_n_people"]),
         "drops_in_time": steepest(times, ["network_n_people", "start", "steps"]),
+        "lasting": lasting(pd.concat(opposed, ignore_index=True)),
         "coarse": sweeps.summarise(coarse, ["network_n_people", STIGMA], MEASURES),
         "widths": pd.DataFrame([{"n_people": size} | transition(runs, *about)
                                 for size, runs in zoomed.groupby("network_n_people")]),
@@ -138,8 +160,8 @@ def run(design, work):
 
 def draw(design, tables, seed):
     """Draw what prevails by size, the transition of every size, its width, and where it lies in time."""
-    figure = plots.figure(9, 11.6)
-    first, second, third = figure.subfigures(3, 1, height_ratios=[0.8, 1.15, 1])
+    figure = plots.figure(9, 14.6)
+    first, second, third, fourth = figure.subfigures(4, 1, height_ratios=[0.75, 1.05, 1.2, 0.95])
     plots.heading(first, f"a   What prevails after {design['steps']} steps, by size (start: silent)")
     coarse = tables["coarse_runs"]
     ax = first.subplots()
@@ -180,13 +202,19 @@ def draw(design, tables, seed):
     left.set(xscale="log", yscale="log")
     left.grid(color="#E6E6E6", linewidth=0.6)
     points = tables["points"].groupby("network_n_people")["ally_share_var"]
-    middle.plot(points.max().index, points.max(), color=BY_SIZE[0][0], marker="^", label="greatest, in the transition")
-    calm = coarse[coarse[STIGMA] == design["coarse"][1]].groupby("network_n_people")["ally_share"].var()
+    middle.plot(points.max().index, points.max(), color=BY_SIZE[0][0], marker="^", label="greatest, of the values in b")
+    calm = coarse[coarse[STIGMA] == design["calm"]].groupby("network_n_people")["ally_share"].var()
     middle.plot(calm.index, calm, color="#222222", linestyle=":", marker="v",
-                label=f"at stigma transfer {design['coarse'][1]:g}")  # fmt: skip
+                label=f"at stigma transfer {design['calm']:g}")  # fmt: skip
     middle.set(xscale="log", yscale="log")
     middle.grid(color="#E6E6E6", linewidth=0.6)
+    plots.heading(fourth, "d   What time does: trust from an allied start, opposition from an opposed one")
+    trust, last = fourth.subplots(1, 2)
     largest = [int(size) for size in design["time_replicates"]][-2:]
+    runs = tables["time_runs"]
+    runs = runs[(runs["network_n_people"] == largest[-1]) & (runs["start"] == "allied")]
+    for steps, look in zip(design["times"], plots.DISTINCT, strict=False):
+        plots.band(trust, runs[runs["steps"] == steps], x=STIGMA, y="mean_trust", look=(*look, f"{steps:,} steps"))
     by_time = tables["times"][tables["times"]["n_people"].isin(largest)].groupby(["n_people", "start"])
     for (start, rows), (colour, dashes, marker) in zip(by_time, plots.DISTINCT, strict=False):
         right.errorbar(rows["steps"], rows["midpoint"], [(rows["midpoint"] - rows["midpoint_low"]).clip(0),
@@ -195,6 +223,18 @@ def draw(design, tables, seed):
     right.set(xscale="log")
     right.set_xticks(design["times"], design["times"])
     right.minorticks_off()
+    by_time = tables["lasting"].groupby("steps")
+    for (steps, rows), (colour, dashes, marker) in zip(by_time, plots.DISTINCT, strict=False):
+        ends = [(rows["in_opposition"] - rows["low"]).clip(0), (rows["high"] - rows["in_opposition"]).clip(0)]
+        last.errorbar(rows["n_people"], rows["in_opposition"], ends, color=colour, linestyle=dashes, marker=marker,
+                      elinewidth=0.9, label=f"{steps:,} steps")  # fmt: skip
+    last.set(xscale="log")
+    last.set_xticks(tables["lasting"]["n_people"].unique(), [f"{n:,}" for n in tables["lasting"]["n_people"].unique()])
+    last.minorticks_off()
+    words = f"Trust, {largest[-1]:,} people (start: allied)"
+    plots.shares_axis(plots.plain(trust, title=words, x="Stigma transfer"))
+    plots.shares_axis(plots.plain(last, title="Replicates in opposition (start: opposed)", x="People"))
+    plots.line_key(fourth, "lower center")
     for ax, title, x in ((left, "Width of the transition", "People"), (middle, "Variance of the ally share", "People"),
                          (right, "Stigma transfer at the midpoint", "Steps of a run")):  # fmt: skip
         plots.key(plots.plain(ax, title=title, x=x))
@@ -202,13 +242,17 @@ def draw(design, tables, seed):
     number = ", ".join(f"{int(size):,}: {n}" for size, n in design["replicates"].items())
     coarsely = ", ".join(f"{int(size):,}: {n}" for size, n in design["coarse_replicates"].items())
     timely = ", ".join(f"{int(size):,}: {n}" for size, n in design["time_replicates"].items())
+    opposed = ", ".join(f"{int(size):,}: {n}" for size, n in design["lasting_replicates"].items())
     plots.note(figure, [
         f"Two groups, 20 % marginalized, mean degree 10, homophily 0.5; {design['steps']} steps, average of the last "
         f"tenth; start: everybody silent unless said otherwise; root seed {seed}. Replicates per value in a by people: "
-        f"{coarsely}; in b and c: {number}; at other lengths of runs: {timely}.",
+        f"{coarsely}; in b and c: {number}; at other lengths of runs: {timely}; from an opposed start "
+        f"(at the default stigma transfer): {opposed}.",
         "b: left, bands are 95 % intervals of shares; others median with 10th to 90th percentile. c: width: from three "
         "quarters of the replicates with visible support to one quarter, read off straight lines between the values "
-        "that were run, with 95 % bootstrap intervals; where it is near the spacing of values it is not resolved.",
+        "that were run, with 95 % bootstrap intervals; where it is near the spacing of values it is not resolved. "
+        "d: left, median with 10th to 90th percentile; in opposition: more than half oppose; bars are 95 % intervals "
+        "of shares.",
     ])  # fmt: skip
     return {"finite_size": figure}
 
@@ -232,17 +276,24 @@ def findings(design, tables):
             f"{100 * ends['mean_trust_mean'].iloc[1]:.0f} %, withdrawn {100 * ends['withdraw_share_mean'].iloc[0]:.0f} "
             f"and {100 * ends['withdraw_share_mean'].iloc[1]:.0f} %"
         )
-    calm = tables["coarse_runs"][tables["coarse_runs"][STIGMA] == design["coarse"][1]]
-    yield f"Variance of the ally share at stigma transfer {design['coarse'][1]:g} by people: " + ", ".join(
+    calm = tables["coarse_runs"][tables["coarse_runs"][STIGMA] == design["calm"]]
+    yield f"Variance of the ally share at stigma transfer {design['calm']:g} by people: " + ", ".join(
         f"{size:,}: {value:.2g}" for size, value in calm.groupby("network_n_people")["ally_share"].var().items()
     )
-    yield "Greatest drop of the average ally share between neighbouring values, by people: " + ", ".join(
-        f"{row.network_n_people:,}: {100 * row.drop:.0f} points (to {row.below:g})"
-        for row in tables["drops"].itertuples()
-    )
-    for (size, start), rows in tables["drops_in_time"].groupby(["network_n_people", "start"]):
-        yield f"The same with {size:,} people, start {start}, by steps: " + ", ".join(
+    for measure, table in tables["drops"].groupby("measure"):
+        yield f"Greatest drop of the average of {measure} between neighbouring values, by people: " + ", ".join(
+            f"{row.network_n_people:,}: {100 * row.drop:.0f} points (to {row.below:g})" for row in table.itertuples()
+        )
+    for (measure, size, start), rows in tables["drops_in_time"].groupby(["measure", "network_n_people", "start"]):
+        yield f"The same of {measure} with {size:,} people, start {start}, by steps: " + ", ".join(
             f"{row.steps}: {100 * row.drop:.0f} points (to {row.below:g})" for row in rows.itertuples()
+        )
+    for size, rows in tables["lasting"].groupby("n_people"):
+        yield f"{size:,} people, start opposed, replicates in opposition by steps: " + ", ".join(
+            f"{row.steps}: {100 * row.in_opposition:.0f} % ({100 * row.low:.0f} to {100 * row.high:.0f}; opposers "
+            f"{100 * row.oppose_share:.0f}, trust {100 * row.mean_trust:.0f}, withdrawn "
+            f"{100 * row.withdraw_share:.0f} %, with visible support {100 * row.with_support:.0f} % of replicates)"
+            for row in rows.itertuples()
         )
     for (size, start), rows in tables["times"].groupby(["n_people", "start"]):
         yield f"{size:,} people, start {start}, midpoint by steps: " + ", ".join(

@@ -23,17 +23,24 @@ PREDICTION = (
     "silent start never leaves silence, so that both edges fail. Betrayal lowers trust everywhere but without "
     "influence or ties. A private majority is silent almost everywhere, the null models included: silence needs no "
     "influence. Everything else fails in the null models without influence or ties, and survives rewiring and "
-    "shuffled groups."
+    "shuffled groups. Added with their claims, before they were run under any changed condition: that support without "
+    "stigma is trusted less, that the start decides at the default, and opposition against a private majority hold "
+    "under both schedules and on all families, and fail at a noise of 2 and without influence or ties; the first also "
+    "fails without token acts."
 )
 CLAIMS = {
-    "lower edge": "More allies at a stigma transfer of 0.25 than at 0",
-    "upper edge": "More allies at a stigma transfer of 0.25 than at 1",
-    "start": "The start matters more at a loyalty of 0.9 than of 0.3",
+    "lower edge": "More allies at a stigma transfer of 0.2 than at 0",
+    "belief": "More trust at a stigma transfer of 0.2 than at 0",
+    "upper edge": "More allies at a stigma transfer of 0.2 than at 1",
+    "start": "More allies from an allied than from an opposed start",
+    "loyalty": "The start matters more at a loyalty of 0.9 than of 0.3",
     "hysteresis": "Fewer allies after a detour to a stigma transfer of 1",
     "hollow": "Hollow spread: tokens exceed allies, and most show support",
     "betrayal": "A betrayal scandal lowers trust soon after",
     "silent majority": "A private majority is publicly silent",
+    "unpopular": "Most oppose against a private majority",
 }
+MAJORITIES = ("hollow", "silent majority", "unpopular")  # claims that need two conditions, each above a half or above 0
 CONDITIONS = {  # words, and what is changed
     "as assumed": ("", {}),
     "sequential, random order": ("schedule", {"schedule": "shuffled"}),
@@ -75,13 +82,14 @@ BESIDE = ["ally_share", "token_share", "bystand_share", "oppose_share", "private
 
 def points():
     """Return what every claim is read off: a name for each point, and its values."""
-    calm, changed = {"start": "silent"}, {"stigma_transfer": 0.25}
+    calm, changed = {"start": "silent"}, {"stigma_transfer": 0.2}
     return {
         "none": calm | {"stigma_transfer": 0.0},
         "some": calm | changed,
         "much": calm | {"stigma_transfer": 1.0},
         **{f"{start} {loyalty}": {"start": start, "loyalty": loyalty}
            for start in ("allied", "opposed") for loyalty in (0.3, 0.9)},
+        **{f"{start} start": {"start": start} for start in ("allied", "opposed")},
         "hollow": calm | preset("hollow").changes(),
         "silence": calm | preset("silence").changes(),
     }  # fmt: skip
@@ -129,17 +137,20 @@ def margins(runs):
     """Return, by claim, the values that have to be above what it needs: one per replicate."""
     wide = runs.pivot_table(index="replicate", columns="point", values=BESIDE)
     ally, trust = wide["ally_share"], wide["mean_trust"]
-    hollow, silence = (wide.xs(point, axis=1, level=1) for point in ("hollow", "silence"))
+    hollow, silence, opposed = (wide.xs(point, axis=1, level=1) for point in ("hollow", "silence", "opposed 0.9"))
     gap = {loyalty: ally[f"allied {loyalty}"] - ally[f"opposed {loyalty}"] for loyalty in (0.3, 0.9)}
     return {
         "lower edge": ally["some"] - ally["none"],
+        "belief": trust["some"] - trust["none"],
         "upper edge": ally["some"] - ally["much"],
-        "start": gap[0.9] - gap[0.3],
+        "start": ally["allied start"] - ally["opposed start"],
+        "loyalty": gap[0.9] - gap[0.3],
         "hysteresis": ally["stay"] - ally["detour"],
         # Of two conditions the one that is met by less.
         "hollow": np.minimum(hollow["token_share"] - hollow["ally_share"], hollow["expressed_support"] - 0.5),
         "betrayal": trust["calm"] - trust["scandal"],
         "silent majority": np.minimum(silence["private_support"], silence["bystand_share"]) - 0.5,
+        "unpopular": np.minimum(opposed["private_support"], opposed["oppose_share"]) - 0.5,
     }
 
 
@@ -148,7 +159,7 @@ def run(design, work):
     runs, rows = all_runs(design, work), []
     for condition, (kind, _) in CONDITIONS.items():
         for claim, values in margins(runs[runs["condition"] == condition]).items():
-            needed = 0.0 if claim in ("hollow", "silent majority") else design["relevant"]
+            needed = 0.0 if claim in MAJORITIES else design["relevant"]
             middle, low, high = study.interval(values)
             verdict = "holds" if low > needed else "fails" if high < needed else "uncertain"
             rows.append({"claim": claim, "in_words": CLAIMS[claim], "condition": condition, "kind": kind,
@@ -162,7 +173,7 @@ def draw(design, tables, seed):
     """Draw the card: claims by conditions, a symbol for the verdict, the difference and its interval in points."""
     from matplotlib.lines import Line2D
 
-    figure = plots.figure(9, 9.6)
+    figure = plots.figure(11, 9.6)
     ax = figure.subplots()
     card, conditions, claims = tables["card"], list(CONDITIONS), list(CLAIMS)
     for row in card.itertuples():
@@ -197,11 +208,12 @@ def draw(design, tables, seed):
     plots.note(figure, [
         f"Average of paired differences in points of per cent with 95 % intervals over {design['replicates']} "
         f"replicates (same people and luck on both sides), root seed {seed}. A claim needs more than "
-        f"{100 * design['relevant']:g} points for certain; the two on majorities need more than 0, and show the "
-        "condition that is met by less.",
+        f"{100 * design['relevant']:g} points for certain; the three on majorities need more than 0, and show "
+        "the condition that is met by less.",
         f"{design['n_people']} people (networks: two groups unless said otherwise, 20 % marginalized, mean degree 10), "
         f"{design['steps']} steps; detour: {design['hold']} steps at each of {2 * len(design['loop'])} values. Hollow "
-        "and silent: presets of these names. Starts: silent; for detour and betrayal everybody an ally.",
+        "and silent: presets of these names. Starts: silent unless a claim names another; for detour and betrayal "
+        "everybody an ally; for opposition against a private majority everybody opposes, at a loyalty of 0.9.",
         "Below the thick line null models: what holds there as well does not come from what they take away. "
         f"Of {len(names) * len(claims)} intervals some five in a hundred miss the true value by chance.",
     ])  # fmt: skip
@@ -212,7 +224,7 @@ def draw(design, tables, seed):
 def _wrapped(text):
     from textwrap import wrap
 
-    return wrap(text, 15)
+    return wrap(text, 14)
 
 
 def findings(design, tables):
@@ -226,7 +238,8 @@ def findings(design, tables):
         words = (f"{word.upper()} {', '.join(told[word])}" for word in VERDICTS if word in told)
         yield f"{CLAIMS[claim]}: {'. '.join(words)}"
     table = tables["both_groups"].set_index(["condition", "point"])
-    for point in ("none", "some", "much", "hollow", "silence"):
+    for point in ("none", "some", "much", "allied start", "opposed start", "opposed 0.9", "hollow", "silence", "stay",
+                  "detour"):  # fmt: skip
         row = 100 * table.loc[("as assumed", point)]
         yield f"As assumed, point '{point}': " + ", ".join(f"{name} {row[name]:.0f} %" for name in BESIDE)
 

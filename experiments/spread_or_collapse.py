@@ -24,14 +24,14 @@ QUESTION = (
 )
 STARTS = ["silent", "allied", "opposed"]
 NETWORK = {"marginalized_share": 0.2, "mean_degree": 10, "homophily": 0.5}
-LOYALTY = 0.6  # of curves and loops: the default
+LOYALTY = sim.Parameters().loyalty  # of curves and loops: the default
 FULL = {
     "n_people": 1000,
     "steps": 400,
     "replicates": 20,
     "stigma_transfer": [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
-    "loyalty": [0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-    "between": [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65],  # more points for the curves
+    "loyalty": [0.45, 0.55, 0.65, LOYALTY, 0.85, 0.95],
+    "between": [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75],  # more points for the curves
     "without": [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0],  # runs without an assumption
     "loop": [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0],
     "fast": 50,  # steps at each value of a loop
@@ -42,7 +42,7 @@ QUICK = FULL | {
     "steps": 200,
     "replicates": 3,
     "stigma_transfer": [0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
-    "loyalty": [0.5, 0.6, 0.8],
+    "loyalty": [0.55, LOYALTY, 0.95],
     "between": [],
     "without": [0.0, 0.2, 0.4, 1.0],
     "loop": [0.2, 0.4, 0.6, 0.8, 1.0],

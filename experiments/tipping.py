@@ -1,6 +1,6 @@
 """How many committed allies tip the others, and does it matter who they are and on which network?
 
-python experiments/tipping.py           three to four minutes
+python experiments/tipping.py           two to three minutes
 python experiments/tipping.py --quick   a few seconds
 """
 
@@ -91,7 +91,7 @@ def run(design, work):
         for case, found in middles.items():
             later = found - middles["two_groups", "random", 1, 1, "none", case[-1]]
             bounds = [bound for one in (found, later) for bound in (one[0], *np.quantile(one[1:], [0.025, 0.975]))]
-            at_none = points.loc[(points[BY] == case).all(axis=1) & (points["share"] == 0), f"{outcome}_median"].item()
+            at_none = chosen(points, *case).set_index("share").loc[0.0, f"{outcome}_median"]
             tips.append((outcome, *case, *bounds, at_none > 0.5))
     columns = ["tipping_point", "low", "high", "later", "later_low", "later_high", "is_tipped_at_0"]
     tips = pd.DataFrame(tips, columns=["outcome", *BY, *columns])

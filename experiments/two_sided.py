@@ -1,6 +1,6 @@
 """Rejected from both sides: do punishment at home and being kept out over there add up, or make each other worse?
 
-python experiments/two_sided.py           one to two minutes
+python experiments/two_sided.py           about a minute
 python experiments/two_sided.py --quick   a few seconds
 """
 

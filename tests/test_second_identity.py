@@ -62,7 +62,7 @@ def test_its_stigma_is_ones_own_and_needs_neither_act_nor_tie():
 
 
 def test_people_with_loosened_loyalty_are_the_first_to_leave_an_opposing_norm():
-    parameters = sim.Parameters(crossing_share=0.3, crossing_release=0.8, crossing_stigma=0.0, loyalty=0.9)
+    parameters = sim.Parameters(crossing_share=0.1, crossing_release=0.8, crossing_stigma=0.0, loyalty=0.9)
     people = run(parameters, two_groups(2000, 0.2, seed=1), start="opposed", steps=100).people
     opposing = (people["stance"] == "OPPOSE")[~people["is_marginalized"]]
     crosses = people["crosses"][~people["is_marginalized"]]
