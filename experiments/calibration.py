@@ -1,6 +1,6 @@
 """At which parameters do measured patterns hold together, and what do patterns say that were not used to find them?
 
-python experiments/calibration.py           eight to ten minutes
+python experiments/calibration.py           six to eight minutes
 python experiments/calibration.py --quick   half a minute
 """
 
@@ -53,8 +53,8 @@ _ROUND = {
 # The way to the default. After the search, by hand: what the patterns do not need goes back to its first value; then
 # costlier acts and less stigma of mere ties restore the lower edge of stigma transfer; contact changes views sooner.
 WAY = {"first assumed": _FIRST, "best found": _BEST, "simplified": _ROUND, "default": {}}
-FULL = {"points": 4096, "pairs": 40, "final_pairs": 200, "seeds": 5, "steps": 400, "n_people": 1000}
-QUICK = {"points": 64, "pairs": 20, "final_pairs": 20, "seeds": 1, "steps": 400, "n_people": 1000}
+FULL = {"points": 4096, "pairs": 40, "final_pairs": 200, "kept_out_pairs": 60, "seeds": 5, "steps": 400, "n_people": 1000}
+QUICK = {"points": 64, "pairs": 20, "final_pairs": 20, "kept_out_pairs": 20, "seeds": 1, "steps": 400, "n_people": 1000}
 LOOKS = {"holds": (BLUE, "o"), "uncertain": ("#FFFFFF", "D"), "fails": (INK, "X")}
 
 
@@ -104,14 +104,17 @@ def run(design, work):
     verdicts = pd.DataFrame(verdicts, index=kept.index, columns=list(USED))
     kept = kept.join(verdicts).assign(held=(verdicts == "holds").sum(axis=1))
 
-    def step(name):
-        return judged(WAY[name], (*USED, *KEPT_OUT), design["final_pairs"], work.seed + 2000).assign(step=name)
+    def step(asked):
+        name, (patterns, pairs) = asked
+        return judged(WAY[name], patterns, pairs, work.seed + 2000).assign(step=name)
 
     def again(root):
         return judged({}, USED, design["final_pairs"], root).assign(root=root)
 
     roots = [work.seed + 3000 + number for number in range(design["seeds"])]
-    return {"points": kept, "way": pd.concat(work.each(step, WAY)), "again": pd.concat(work.each(again, roots))}
+    sets = ((USED, design["final_pairs"]), (KEPT_OUT, design["kept_out_pairs"]))
+    way = work.each(step, [(name, asked) for name in WAY for asked in sets])
+    return {"points": kept, "way": pd.concat(way), "again": pd.concat(work.each(again, roots))}
 
 
 def draw(design, tables, seed):
@@ -175,7 +178,7 @@ def _way(design, tables, seed):
     _key(figure, [(marker, colour, word) for word, (colour, marker) in LOOKS.items()])
     plots.note(figure, [
         f"Emergent patterns of the scoreboard at four places on the way to the default; {design['final_pairs']} pairs "
-        f"of runs per arm, one-sided 95 % bounds; seeds that the search did not use (root {seed + 2000}).",
+        f"of runs per arm ({design['kept_out_pairs']} for those kept out), one-sided 95 % bounds; seeds that the search did not use (root {seed + 2000}).",
         "; ".join(f"{name}: {PATTERNS[name].sentence.rstrip('.')}" for name in order) + ".",
     ])  # fmt: skip
     return figure
