@@ -53,8 +53,9 @@ _ROUND = {
 # The way to the default. After the search, by hand: what the patterns do not need goes back to its first value; then
 # costlier acts and less stigma of mere ties restore the lower edge of stigma transfer; contact changes views sooner.
 WAY = {"first assumed": _FIRST, "best found": _BEST, "simplified": _ROUND, "default": {}}
-FULL = {"points": 4096, "pairs": 40, "final_pairs": 200, "kept_out_pairs": 60, "seeds": 5, "steps": 400, "n_people": 1000}
-QUICK = {"points": 64, "pairs": 20, "final_pairs": 20, "kept_out_pairs": 20, "seeds": 1, "steps": 400, "n_people": 1000}
+FULL = {"points": 4096, "pairs": 40, "final_pairs": 200, "kept_out_pairs": 60, "seeds": 5, "steps": 400,
+        "n_people": 1000}  # fmt: skip
+QUICK = FULL | {"points": 64, "pairs": 20, "final_pairs": 20, "kept_out_pairs": 20, "seeds": 1}
 LOOKS = {"holds": (BLUE, "o"), "uncertain": ("#FFFFFF", "D"), "fails": (INK, "X")}
 
 
@@ -178,7 +179,8 @@ def _way(design, tables, seed):
     _key(figure, [(marker, colour, word) for word, (colour, marker) in LOOKS.items()])
     plots.note(figure, [
         f"Emergent patterns of the scoreboard at four places on the way to the default; {design['final_pairs']} pairs "
-        f"of runs per arm ({design['kept_out_pairs']} for those kept out), one-sided 95 % bounds; seeds that the search did not use (root {seed + 2000}).",
+        f"of runs per arm ({design['kept_out_pairs']} for those kept out), one-sided 95 % bounds; seeds that the "
+        f"search did not use (root {seed + 2000}).",
         "; ".join(f"{name}: {PATTERNS[name].sentence.rstrip('.')}" for name in order) + ".",
     ])  # fmt: skip
     return figure
