@@ -53,7 +53,7 @@ _ROUND = {
 # The way to the default. After the search, by hand: what the patterns do not need goes back to its first value; then
 # costlier acts and less stigma of mere ties restore the lower edge of stigma transfer; contact changes views sooner.
 WAY = {"first assumed": _FIRST, "best found": _BEST, "simplified": _ROUND, "default": {}}
-FULL = {"points": 4096, "pairs": 40, "final_pairs": 200, "kept_out_pairs": 60, "seeds": 5, "steps": 400,
+FULL = {"points": 1024, "pairs": 30, "final_pairs": 200, "kept_out_pairs": 60, "seeds": 5, "steps": 400,
         "n_people": 1000}  # fmt: skip
 QUICK = FULL | {"points": 64, "pairs": 20, "final_pairs": 20, "kept_out_pairs": 20, "seeds": 1}
 LOOKS = {"holds": (BLUE, "o"), "uncertain": ("#FFFFFF", "D"), "fails": (INK, "X")}
