@@ -52,10 +52,13 @@ def _what_was_run(run) -> str:
     start = f"{run.start:g} allies" if isinstance(run.start, float) else run.start
     where = f"{name} of {network.n_people} people and {network.n_ties} ties"
     what = f"{run.steps} steps from start '{start}' on {where}; seed {run.seed}, {run.schedule}"
-    return "\n".join([what, *map(_what_was_done, run.interventions, run.picked)])
+    last = run.first_step + run.steps
+    return "\n".join([what, *(_what_was_done(*done, last) for done in zip(run.interventions, run.picked, strict=True))])
 
 
-def _what_was_done(one, people) -> str:
+def _what_was_done(one, people, last: int) -> str:
+    if one.begin > last:
+        return f"not done: {one.kind} would begin at step {one.begin}, after the last one, {last}"
     until = "the end" if one.end is None else f"step {one.end - 1}"
     return f"done to it: {one.kind}, from step {one.begin} to {until}, reaching {len(people)} people"
 

@@ -84,6 +84,8 @@ def compare(
         schedule=schedule,
         measures=_checked_measures(measures),
     )
+    if isinstance(start, (str, float, int)) and isinstance(steps, int) and steps >= 0:
+        _check_beginnings(plan.arms, steps)
     level, seeds = _checked_level(level), _seeds(seed, check_count("replicates", replicates, 1, 100_000))
     with ThreadPoolExecutor(_worker_count(workers, len(seeds)), thread_name_prefix="compare") as pool:
         pairs = list(pool.map(plan.pair, range(len(seeds)), seeds))
@@ -96,6 +98,13 @@ def compare(
         steps=pairs[0].steps,
         differences=np.array([pair.differences for pair in pairs]),
     )
+
+
+def _check_beginnings(arms, steps: int) -> None:
+    """Refuse what would begin after the end: the difference would be exactly 0 and look like a result."""
+    for one in (one for arm in arms for one in arm):
+        if one.begin > steps:
+            raise InputError(f"{one.kind}: begin = {one.begin} lies beyond the last step, {steps}")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False, kw_only=True)

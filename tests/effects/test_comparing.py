@@ -131,3 +131,8 @@ def test_a_state_without_its_network_is_refused():
     for one in (start, start.state):
         with pytest.raises(InputError, match="network"):
             compare(["protection"], network=SMALL, steps=2, replicates=1, start=one)
+
+
+def test_what_would_begin_after_the_end_is_refused():
+    with pytest.raises(InputError, match=r"protection: begin = 21 lies beyond the last step, 20"):
+        compare([intervention("protection", begin=21)], network={"n_people": 50}, steps=20, replicates=2)
