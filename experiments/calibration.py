@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim import Parameters, plots, scoreboard, study
+from sim.parameters import FIRST_ASSUMED
 from sim.plots.looks import BLUE, INK
 from sim.scoreboard import PATTERNS
 from sim.sweeps.samples import sobol
@@ -37,10 +38,6 @@ ARMS = {
     "silent": {}, "opposed": {"start": "opposed"}, "free": {"stigma_transfer": 0.0},
     "cheap": {"stigma_transfer": 0.2}, "dear": {"stigma_transfer": 0.8},
 }  # fmt: skip
-_FIRST = {
-    "sympathy": 0.15, "conviction": 2.0, "effort": 1.5, "token_effort": 1.75, "stigma_cost": 3.0, "loyalty": 0.6,
-    "wariness": 0.0, "acceptance": 1.5, "proximity": 0.2, "contact": 0.0002, "heed": 0.2,
-}  # fmt: skip
 _BEST = {
     "sympathy": 0.43, "conviction": 1.16, "effort": 2.01, "token_effort": 2.7, "stigma_cost": 4.3, "loyalty": 0.73,
     "wariness": 0.42, "acceptance": 1.51, "proximity": 0.2, "contact": 0.0002, "heed": 0.08, "conformity": 7.17,
@@ -52,7 +49,7 @@ _ROUND = {
 }  # fmt: skip
 # The way to the default. After the search, by hand: what the patterns do not need goes back to its first value; then
 # costlier acts and less stigma of mere ties restore the lower edge of stigma transfer; contact changes views sooner.
-WAY = {"first assumed": _FIRST, "best found": _BEST, "simplified": _ROUND, "default": {}}
+WAY = {"first assumed": FIRST_ASSUMED, "best found": _BEST, "simplified": _ROUND, "default": {}}
 FULL = {"points": 1024, "pairs": 30, "final_pairs": 200, "kept_out_pairs": 60, "seeds": 5, "steps": 400,
         "n_people": 1000}  # fmt: skip
 QUICK = FULL | {"points": 64, "pairs": 20, "final_pairs": 20, "kept_out_pairs": 20, "seeds": 1}
@@ -135,7 +132,7 @@ def _where(design, tables, seed):
         best = (kept["held"] == most).to_numpy(bool)
         ax.plot(place[~best], y + spread[~best], linestyle="none", marker="o", markersize=3.5, color="#BBBBBB")
         ax.plot(place[best], y + spread[best], linestyle="none", marker="^", markersize=6, color=BLUE)
-        for value, marker, face in ((_FIRST.get(name, getattr(default, name)), "s", "#FFFFFF"),
+        for value, marker, face in ((FIRST_ASSUMED.get(name, getattr(default, name)), "s", "#FFFFFF"),
                                     (getattr(default, name), "D", "#D9AE00")):  # fmt: skip
             ax.plot([(value - low) / (high - low)], [y], linestyle="none", marker=marker, color=face,
                     markersize=11 if marker == "s" else 7, markeredgecolor=INK, clip_on=False)  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 
 import sim
 from sim import networks, plots, rivals, streams, study, sweeps
+from sim.parameters import FIRST_ASSUMED
 from sim.plots.looks import BLUE, INK, SOFT
 
 QUESTION = (
@@ -45,10 +46,7 @@ LOOKS = {"logit": (BLUE, "-", "o"), "threshold": (INK, ":", "s"), "imitation": (
 WORDS = {"two_groups": "two groups, homophily 0.5", "small_world": "small world"}
 CASE = ["family", "rule", "start", "stigma_transfer", "sanction", "loyalty"]
 # The values first assumed, at which punishment decides under the logit rule; the calibrated default is further from it.
-BASE = sim.Parameters(
-    loyalty=0.6, sympathy=0.15, conviction=2.0, effort=1.5, token_effort=1.75, stigma_cost=3.0, proximity=0.2,
-    acceptance=1.5, wariness=0.0, contact=0.0002, heed=0.2,
-)  # fmt: skip
+BASE = sim.Parameters(**FIRST_ASSUMED)
 
 
 def run(design, work):

@@ -437,6 +437,13 @@ def numbers_of(parameters: Parameters) -> Numbers:
     return Numbers(*map(float, values.values()), NOT_FORCED)
 
 
+# What calibration changed: the values that the equations were first written down with.
+FIRST_ASSUMED = {
+    "loyalty": 0.6, "sympathy": 0.15, "conviction": 2.0, "effort": 1.5, "token_effort": 1.75, "stigma_cost": 3.0,
+    "proximity": 0.2, "acceptance": 1.5, "wariness": 0.0, "contact": 0.0002, "heed": 0.2,
+}  # fmt: skip
+
+
 @dataclasses.dataclass(frozen=True)
 class Preset:
     """A named set of parameters with a sentence on what it shows."""

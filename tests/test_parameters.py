@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from published import VALUES
 
 from sim import kernel, parameters, rules, state
 from sim.checks import InputError
-from sim.parameters import KNOBS, Parameters, numbers_of, preset, presets
+from sim.parameters import FIRST_ASSUMED, KNOBS, Parameters, numbers_of, preset, presets
 
 CHANGED = Parameters(loyalty=0.1 + 0.2, effort=-3.5, stigma_transfer=1e-300, noise=0.0, token_allowed=False)
 
@@ -187,6 +188,7 @@ def test_defaults_are_the_values_of_the_model():
     assert 0 < values.pop("internalise") < 0.01  # the model says no more than "slowly"
     assert MODEL_VALUES | CALIBRATED | OURS | switches == values
     assert {knob.name for knob in KNOBS if "calibrated" in knob.source} == set(CALIBRATED)
+    assert FIRST_ASSUMED == VALUES
 
 
 # === no idle knobs ======================================================================================
