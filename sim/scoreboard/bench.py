@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from sim.sweeps.seeds import seeds_of
 
 PEOPLE = 1000
 STEPS = 400
+MANY = 5  # times as many replicates where an effect of half a point is to be told from none
 
 
 class Bench:
@@ -82,6 +84,11 @@ class Bench:
             self._known[key] = np.array(values, float)
         return self._known[key]
 
+    @property
+    def many(self) -> int:
+        """How many replicates an arm has whose effects are a point or less."""
+        return MANY * self.pairs
+
     def network(self, replicate: int, network=None):
         """Return the network of a replicate."""
         key = (replicate, network)
@@ -99,14 +106,10 @@ def _default_network(seed: int):
     return two_groups(PEOPLE, seed=seed)
 
 
-def late(column: str):
-    """Return the measure that averages a column of the history over the last tenth of a run."""
-    if column not in _LATE:
-        _LATE[column] = lambda run: run.history[column].tail(max(1, len(run.history) // 10)).mean()
-    return _LATE[column]
-
-
-_LATE: dict[str, object] = {}
+@cache
+def late(*columns: str):
+    """Return the measure that averages columns of the history over the last tenth of a run."""
+    return lambda run: run.history[list(columns)].tail(max(1, len(run.history) // 10)).mean().to_numpy().squeeze()
 
 
 def advantaged(run) -> np.ndarray:

@@ -16,9 +16,10 @@ _END_OF_TRUST = 300
 def early_betrayal_is_worst(bench):
     """T2."""
     trust = late("mean_trust")
-    none = bench.arm(trust, steps=_END_OF_TRUST)
+    common = {"steps": _END_OF_TRUST, "replicates": bench.many}
+    none = bench.arm(trust, **common)
     early, middle, last = (
-        bench.arm(trust, steps=_END_OF_TRUST, interventions=[intervention("betrayal_scandal", begin=step)])
+        bench.arm(trust, interventions=[intervention("betrayal_scandal", begin=step)], **common)
         for step in BETRAYALS.values()
     )
     return [
@@ -32,14 +33,15 @@ def contact_helps_and_quiets(bench):
     """K3."""
     contact, voices = intervention("cross_group_ties"), intervention("amplify_voices")
     arms = {"none": [], "contact": [contact], "voices": [voices], "both": [contact, voices]}
-    support = {name: bench.arm(late("private_support"), interventions=done) for name, done in arms.items()}
-    pressure = {name: bench.arm(late("gatekeep_share"), interventions=done) for name, done in arms.items()}
+    measure = late("private_support", "gatekeep_share")
+    shares = {name: bench.arm(measure, interventions=done, replicates=bench.many) for name, done in arms.items()}
+    support, pressure = ({name: values[:, column] for name, values in shares.items()} for column in (0, 1))
+    unnamed, named = pressure["contact"] - pressure["none"], pressure["both"] - pressure["voices"]
     return [
         above("support added by contact", support["contact"] - support["none"]),
-        below("pressure by marginalized people added by contact", pressure["contact"] - pressure["none"]),
-        above("that when injustice is named, minus that when it is not",
-              (pressure["both"] - pressure["voices"]) - (pressure["contact"] - pressure["none"])),
-    ]  # fmt: skip
+        below("pressure by marginalized people added by contact", unnamed),
+        above("that when injustice is named, minus that when it is not", named - unnamed),
+    ]
 
 
 def _leaving(run) -> np.ndarray:
