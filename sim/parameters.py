@@ -192,7 +192,7 @@ class Parameters:
     )  # fmt: skip
     shield: float = _share(
         0.7, "π", "share of the punishment that is taken away when everybody around is supportive", "mutual support",
-        "De Souza & Schmader 2022; value assumed",
+        "Asch 1951; Allen & Levine 1969; value assumed",
     )  # fmt: skip
     threat: float = _weight(
         1.0, "η", "hierarchy threat: visible support provokes the loyal", "hierarchy maintenance",
@@ -200,7 +200,7 @@ class Parameters:
     )  # fmt: skip
     accountability: float = _weight(
         1.0, "acct", "cost of opposing where support is visible", "accountability",
-        "Kalev, Dobbin & Kelly 2006; value assumed", usual=(0.0, 4.0),
+        "Czopp, Monteith & Mark 2006; Kalev, Dobbin & Kelly 2006; value assumed", usual=(0.0, 4.0),
     )  # fmt: skip
     effort: float = _knob(
         2.1, "e", "cost of being an ally or an opposer (the bystander's inertia); negative: a reward", "inertia",

@@ -214,8 +214,8 @@ def sanction_pressure(p, opposition, silent_loyalty):
 def punishment(p, pressure, support):
     """Return the cost of being punished, softened where others stand alongside.
 
-    Directions: rises with `sanction` and pressure; falls with `shield` and visible support (De Souza & Schmader
-    2022).
+    Directions: rises with `sanction` and pressure; falls with `shield` and visible support (Asch 1951, Allen & Levine
+    1969: whoever has a partner withstands a majority).
     """
     return p.sanction * pressure * (1.0 - p.shield * support)
 
@@ -292,7 +292,8 @@ def oppose_utility(p, sympathy, loyalty, stigma, norm, support):
 
     The mirror image of conviction and norm, plus hierarchy threat (visible allies provoke the loyal: Pratto et al.
     1994, Wilkins & Kaiser 2014), plus the urge of the stigmatized to prove their loyalty (Centola, Willer & Macy
-    2005), minus accountability where support is visible, minus effort.
+    2005), minus accountability where support is visible (who is confronted holds back: Czopp, Monteith & Mark 2006),
+    minus effort.
     """
     return (
         -p.conviction * sympathy

@@ -42,7 +42,7 @@ CATALOGUE: dict[str, Entry] = {
         "Kalev, Dobbin & Kelly 2006", {"shift": {"accountability": 1.0}, "scale": {"complicity": 0.5}}),
     "protection": Entry(
         "Those who speak up are protected: punishment costs them less.",
-        "Monin, Sawyer & Marquez 2008; De Souza & Schmader 2022", {"scale": {"sanction": 0.5}}),
+        "Monin, Sawyer & Marquez 2008", {"scale": {"sanction": 0.5}}),
     "empathy": Entry(
         "Appeals to empathy slowly raise private sympathy.",
         "Batson et al. 1997; Paluck et al. 2021", _SOME | {"shift": {"appeals": 0.005}}),

@@ -116,7 +116,7 @@ def accountability_amplifies_training(bench):
 
 ACTING = (
     Pattern("C4", "Few witnesses act, and fewer against the powerful.",
-            "Czopp, Monteith & Mark 2006; Hawkins, Pepler & Craig 2001",
+            "Swim & Hyers 1999; Hawkins, Pepler & Craig 2001; Ashburn-Nardo et al. 2014",
             "A twentieth of the advantaged group is made to oppose for ten steps: 15 to 45 % of their advantaged "
             "neighbours are allies; fewer if punishment is twice as hard.", "emergent", few_witnesses_act, True),
     Pattern("S6", "Those who went along reject the ally who did not; the uninvolved do not.",

@@ -158,7 +158,7 @@ BUILT_IN = (
             "One marginalized person among ten allies who bear full stigma, none, or act as tokens: trust after 20 "
             "steps.", "built in", cost_makes_authentic, True),
     Pattern("A2", "Steady support is trusted more than none, and none more than alternating support.",
-            "studies of inconsistent allies, 2026", "Five allies always, or ten at every other step: as many acts.",
+            "Ciordaş et al. 2026", "Five allies always, or ten at every other step: as many acts.",
             "built in", steady_beats_alternating, True),
     Pattern("C7", "An ally who falls silent is trusted less than one who never spoke.", "derived",
             "Ten allies for five steps, then silent.", "built in", falling_silent_costs_trust),
