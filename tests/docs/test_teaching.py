@@ -1,0 +1,264 @@
+"""The teaching texts: they can be printed, what they name exists, and what they claim comes out."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.cli import main
+from sim.explorer.baked import network
+from sim.explorer.page import strings
+from sim.explorer.scenes import scenes, settings_of
+from sim.outcomes import Regime, tail_means
+from sim.parameters import KNOBS, presets
+
+ROOT = Path(__file__).resolve().parents[2]
+TEACH = ROOT / "docs" / "teach"
+sys.path.insert(0, str(TEACH))
+
+import build  # noqa: E402
+import frequencies  # noqa: E402
+import paper_game  # noqa: E402
+
+TEXTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(TEACH.glob("*.md"))}
+EVERYTHING = "\n".join(TEXTS.values())
+PARTS = re.compile(r"\n\n|\n(?=\| |- )")  # paragraphs, rows of tables, items of lists
+BLOCKS = [(name, block) for name, text in TEXTS.items() for block in PARTS.split(text)]
+CLAIM = re.compile(r"<!--\s+(\w+)=(\S+?)((?:\s+\w+=\S+)*):\s+(.*?)\s+-->", re.DOTALL)
+CLAIMS = sorted({found.groups() for _, block in BLOCKS for found in CLAIM.finditer(block)})
+REGIMES = {str(regime) for regime in Regime}
+WORDS = strings("en")
+
+
+def said(block: str) -> str:
+    """Return what a reader sees of a block, on one line."""
+    return " ".join(re.sub(r"<!--.*?-->", " ", block, flags=re.DOTALL).split())
+
+
+def number_or_word(text: str):
+    if not re.fullmatch(r"[\d.]+", text):
+        return text
+    return float(text) if "." in text else int(text)
+
+
+def holds(told: str, regimes: list[str], ends: dict) -> bool:
+    """Return whether one part of a claim is true: a count, a band, a mean, a count within a band, the first runs."""
+    words = told.split()
+    if words[0] in REGIMES:
+        return regimes.count(words[0]) == int(words[1])
+    if words[0] == "not":
+        return len(regimes) - regimes.count(words[1]) == int(words[2])
+    if words[0] == "first":
+        return regimes[: len(words) - 1] == words[1:]
+    shares = ends[words[0]]
+    if words[1] == "mean":
+        return frequencies.percent(shares.mean()) == int(words[2])
+    if words[1] == "from":
+        return ((shares > int(words[2]) / 100) & (shares < int(words[4]) / 100)).sum() == int(words[6])
+    return told == f"{words[0]} {frequencies.band(shares)}"
+
+
+# === what is claimed ====================================================================================
+
+
+@pytest.mark.parametrize(("name", "value", "changes", "told"), CLAIMS)
+def test_claims_about_scenes_come_out(name, value, changes, told):
+    changed = {knob: float(number) for knob, number in (one.split("=") for one in changes.split())}
+    regimes, ends = frequencies.runs(name, number_or_word(value), **changed)
+    wrong = [part for part in re.split("[;,] *", " ".join(told.split())) if not holds(part, regimes, ends)]
+    assert not wrong, (wrong, Counter(regimes))
+
+
+def test_no_count_of_runs_and_no_band_stands_without_its_claim():
+    for name, block in BLOCKS:
+        if name in ("frequencies.md", "index.md"):  # the first is checked as a whole, the second explains the form
+            continue
+        claimed = " ".join(" ".join(found[3].split()) for found in CLAIM.findall(block))
+        experiments = " ".join(re.findall(r"<!--\s+found:\s+(.*?)\s+-->", block, re.DOTALL))
+        numbers = re.findall(r"\b(\d+)(?: %)?\b", claimed)
+        for count in re.findall(r"(\d+) of 30\b", said(block)):
+            assert count in numbers, (name, count, block)
+        for count in re.findall(rf"(?:{'|'.join(REGIMES)}) \d+\b", said(block)):
+            assert count in claimed, (name, count, block)
+        for band in re.findall(r"\d+ % \(\d+ to \d+\)", said(block)):
+            assert band in claimed or band in experiments, (name, band, block)
+
+
+def test_numbers_from_experiments_are_those_that_are_reported():
+    reported = " ".join((ROOT / "experiments" / "README.md").read_text(encoding="utf-8").split())
+    quoted = [" ".join(one.split()) for one in re.findall(r"<!--\s+found:\s+(.*?)\s+-->", EVERYTHING, re.DOTALL)]
+    assert len(quoted) >= 10
+    assert [one for one in quoted if one not in reported] == []
+
+
+@pytest.mark.slow
+def test_the_table_of_frequencies_is_what_its_script_makes():
+    assert TEXTS["frequencies.md"] == frequencies.text()
+
+
+def test_the_person_of_the_demo_is_as_told():
+    scene = scenes()["alone"]
+    run = sim.simulate(network=network(scene["network"]), seed=scene["seed"], record_people=True, **settings_of(scene))
+    acts, sympathy = run.trajectory["act"], run.trajectory["sympathy"]
+    assert (acts[22, 15], acts[23, 15]) == (sim.rules.ALLY, sim.rules.OPPOSE)
+    assert round(float(sympathy[22, 15]), 2) == 0.68
+    told = str(sim.explain(run, person=15, step=22))
+    assert "2.48" in told and "1.37" in told
+    opposed = (acts[-1] == sim.rules.OPPOSE) & ~network(scene["network"]).is_marginalized
+    assert (opposed.sum(), (opposed & (sympathy[-1] > 0)).sum()) == (43, 20)
+
+
+def test_the_single_runs_of_the_demo_are_as_told():
+    def ends(name, value):
+        scene, settings = scenes()[name], settings_of(scenes()[name], value)
+        run = sim.simulate(network=network(scene["network"]), seed=scene["seed"], **settings)
+        told = ("ally_share", "oppose_share", "gatekeep_share", "mean_trust", "private_support")
+        end = tail_means(run.history)
+        return {measure: f"{frequencies.percent(end[measure])} %" for measure in told}
+
+    demo, alone, five = said(TEXTS["demo.md"]), ends("alone", 1), ends("alone", 5)
+    free, dear = ends("cheap", 0), ends("cheap", 0.3)
+    assert f"{alone['oppose_share']} opposed, and {alone['private_support']} sympathetic" in demo
+    assert f"This time: opposition, {five['oppose_share']}." in demo
+    assert f"{free['ally_share']} allies, trust {free['mean_trust']}, and {free['gatekeep_share']} of Group B" in demo
+    assert f"Trust {free['mean_trust']} becomes {dear['mean_trust']}; keeping out {free['gatekeep_share']}" in demo
+    assert f"{free['gatekeep_share']} becomes {dear['gatekeep_share']}." in demo
+
+
+# === the paper version ==================================================================================
+
+
+def test_the_paper_version_prints_the_tables_that_its_script_plays_by():
+    lines = TEXTS["paper.md"].splitlines()
+    for table in (paper_game.roll_table(), paper_game.card_table(), paper_game.tie_table()):
+        start = lines.index(table[0])
+        assert lines[start : start + len(table)] == table
+    assert (TEACH / "board.svg").read_text(encoding="utf-8") == paper_game.board_svg()
+
+
+@pytest.mark.slow
+def test_the_paper_version_ends_as_it_says():
+    lines = TEXTS["paper.md"].splitlines()
+    outcomes = paper_game.outcome_table()
+    start = lines.index(outcomes[0])
+    assert lines[start : start + len(outcomes)] == outcomes
+
+
+@pytest.mark.slow
+def test_how_sure_a_class_of_twelve_tables_can_be_is_as_told():
+    off, on = (sum(paper_game.Table(game, seed).play().end() == paper_game.ALLY for seed in range(paper_game.N_PLAYS))
+               / paper_game.N_PLAYS for game in paper_game.GAMES if game.name.startswith("2."))  # fmt: skip
+    chances = [np.array([math.comb(6, k) * p**k * (1 - p) ** (6 - k) for k in range(7)]) for p in (off, on)]
+    joint = np.outer(*chances)  # tables that end in support: rows without, columns with the shield
+    more, same = np.triu(joint, 1).sum(), np.trace(joint)
+    more, same, fewer = (f"{100 * chance:.0f} %" for chance in (more, same, 1 - more - same))
+    assert f"in {more} of classes, as many in {same} and fewer in {fewer}." in said(TEXTS["paper.md"])
+
+
+def test_the_paper_rules_by_hand():
+    table = paper_game.Table(paper_game.GAMES[0], seed=1)
+    table.cards = [(1, 2)] * paper_game.N_A
+    table.stance[1], table.stance[2] = paper_game.ALLY, paper_game.OPPOSED
+    table.trust = [5, 0, 3, 3]  # of the two whom A1 knows, B1 welcomes and B4 waits
+    assert table.scores(0) == (1 + 0 + 1 - 2 - 2 - 1, -1 - 0 - 1)
+    table.learn([paper_game.ALLY] * 3 + [paper_game.SILENT] * 5)
+    assert table.trust == [3, 0, 3, 2]  # B1 lost A1 and A3, B2 lost A3, B4 lost A1
+
+
+def test_the_example_of_the_paper_version_is_right():
+    table = paper_game.Table(paper_game.GAMES[1], seed=1)
+    table.cards[2] = paper_game.CARDS[2]
+    table.stance = [paper_game.ALLY] + [paper_game.SILENT] * 7
+    assert table.scores(2) == (-1, -4) and paper_game.least_roll(-1) == 5
+    assert "= −1. Opposing: −1 − 2 − 1 = −4." in said(TEXTS["paper.md"])
+
+
+# === what is named ======================================================================================
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_words_in_italics_that_look_like_the_page_are_on_the_page(name):
+    on_page = {text.rstrip(":…").lower() for text in (*WORDS.values(), *(knob.mechanism for knob in KNOBS))}
+    for title in (f"scene.{one}.title" for one in scenes()):
+        assert WORDS[title].lower() in on_page
+    controls = re.findall(r"(?:[Pp]ress|[Ss]cene|open|under|Under|then) \*([^*\n]+)\*", TEXTS[name])
+    lesson_titles = {"Meet twelve people", "One knob at a time"}
+    for words in controls:
+        plain = re.sub(r"\d+", "", words.rstrip("…")).strip().lower()
+        near = [text for text in on_page if re.sub(r"\{\w+\}|\d+", "", text).strip().startswith(plain)]
+        assert near or words in lesson_titles or not plain, (name, words)
+
+
+def test_knobs_presets_and_commands_exist():
+    knobs, known = {knob.name for knob in KNOBS}, set(presets())
+    for word in re.findall(r"`([a-z]+(?:_[a-z]+)*)`", EVERYTHING):
+        assert word in knobs | known, word
+    for command in re.findall(r"`allyship ([a-z]+)", EVERYTHING):
+        assert command in main.commands, command
+    for preset in re.findall(r"--preset (\w+)", EVERYTHING):
+        assert preset in known
+    for flag in re.findall(r"`allyship \w+[^`]*?(--[a-z-]+)", EVERYTHING):
+        assert any(flag in option.opts for one in main.commands.values() for option in one.params), flag
+    for path in re.findall(r"`((?:docs|experiments|sim)/[\w/.]+)`?", EVERYTHING):
+        assert (ROOT / path).exists(), path
+
+
+def test_lessons_that_are_named_are_there():
+    folder = ROOT / "notebooks"
+    if not folder.is_dir():
+        pytest.skip("there are no notebooks here")
+    there = " ".join(path.read_text(encoding="utf-8").lower() for path in folder.rglob("*.ipynb"))
+    named = re.findall(r"otebook lessons:?(.*?)(?:\.\n|first)", TEXTS["project.md"], re.DOTALL)
+    titles = [" ".join(title.lower().split()) for part in named for title in re.findall(r"\*(.+?)\*", part, re.DOTALL)]
+    assert len(titles) == 8
+    assert [title for title in titles if title not in there] == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_links_lead_somewhere(name):
+    for target in re.findall(r"\]\(([^)#]+)", TEXTS[name]):
+        assert (TEACH / target).exists(), target
+
+
+# === printing ===========================================================================================
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    pytest.importorskip("markdown_it", reason="markdown-it-py is not installed (pip install -e '.[test]')")
+    return build.build(tmp_path_factory.mktemp("teach"))
+
+
+def test_all_texts_become_pages_that_need_nothing_else(pages):
+    assert {page.stem for page in pages} == {Path(name).stem for name in TEXTS}
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r'(?:src|href)="(?:https?:|//)', text) and "<script" not in text
+        seen = re.sub(r"<(style|code)\b.*?</\1>|<[^>]*>", "", text, flags=re.DOTALL)
+        assert "<!--" not in text and not re.findall(r".*[*|].*", seen), page.stem
+        for target in re.findall(r'href="([^"#]+)"', text):
+            assert (page.parent / target).exists(), target
+
+
+def test_pages_can_be_printed(pages):
+    browser = next(filter(None, map(shutil.which, build.BROWSERS)), None)
+    if browser is None:
+        pytest.skip("no Chromium on the path")
+    worksheet = next(page for page in pages if page.stem == "worksheet")
+    build.print_pdf(browser, worksheet)
+    raw = worksheet.with_suffix(".pdf").read_bytes()
+    assert raw.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", raw)) == 3
+
+
+def test_the_command_says_what_it_wants():
+    told = subprocess.run([sys.executable, TEACH / "build.py"], capture_output=True, text=True)
+    assert told.returncode == 1 and told.stderr.strip() == "Say where to: python docs/teach/build.py FOLDER"
