@@ -5,6 +5,7 @@ Everything is built on whole numbers (see ``tallies.py``), so a measure has the 
 
 from __future__ import annotations
 
+import math
 from collections import namedtuple
 
 import numpy as np
@@ -93,6 +94,14 @@ COLUMNS = {
     "ally_segregation": "assortativity of being an ally over advantaged ties, -1 to 1; NaN when all or none are",
     "trust_across_ties": "trust shown, averaged over ties between the groups; NaN without such ties",
 }
+
+
+# Where the values of a column can lie: from 0 to 1 unless said otherwise.
+RANGES = (
+    dict.fromkeys(COLUMNS, (0.0, 1.0))
+    | dict.fromkeys(("mean_sympathy", "perception_gap", "expression_gap", "ally_segregation"), (-1.0, 1.0))
+    | dict.fromkeys(("step", "betrayals", "new_allies", "new_withdrawals"), (0, math.inf))
+)
 
 
 def conversion_table(tallies: np.ndarray, first_step: int = 0):

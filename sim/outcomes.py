@@ -79,12 +79,7 @@ def summary_of(history) -> dict[str, float | int | str | None]:
     Returns
     -------
     dict
-        ``regime``. ``tipping_step``: the step from which on what prevails at the end (silence, opposition, visible
-        support) was in the majority without a break; None for MIXED and when it was from the start.
-        ``peak_ally_share`` and ``peak_step``. ``collapse_step``: the step from which on the ally share stayed at or
-        below half of its peak; None if it did not, if allyship never took hold (a peak below a fifth) or if it
-        prevails in the end (SPREAD). ``final_`` shares and means, over the last tenth of the run. Total ``betrayals``
-        and ``withdrawals``.
+        The entries of `SUMMARY`.
 
     Notes
     -----
@@ -116,6 +111,18 @@ _FINAL = (
     "ally_share", "token_share", "bystand_share", "oppose_share", "welcome_share", "withdraw_share", "gatekeep_share",
     "mean_stigma", "mean_trust", "private_support", "perceived_support", "expressed_support",
 )  # fmt: skip
+SUMMARY = {
+    "regime": "what prevails among advantaged people in the last tenth of the run (`regime_of`)",
+    "tipping_step": "the step from which on what prevails at the end (silence, opposition, visible support) was in the "
+    "majority without a break; None for MIXED and when it was from the start",
+    **{f"final_{name}": f"mean of {name} over the last tenth of the run" for name in _FINAL},
+    "peak_ally_share": "the highest smoothed share of allies",
+    "peak_step": "the first step at which it was reached",
+    "collapse_step": "the step from which on the smoothed ally share stayed at or below half of its peak; None if it "
+    "did not, if allyship never took hold (a peak below `TOOK_HOLD`) or if it prevails in the end (SPREAD)",
+    "betrayals": "allies who stopped being allies, over the whole run",
+    "withdrawals": "marginalized people who withdrew, over the whole run",
+}
 
 
 def ally_tenure(trajectory: dict, is_marginalized: np.ndarray):

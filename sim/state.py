@@ -77,8 +77,41 @@ class State:
         )
 
 
-FIELDS = ("act", "betrayed", "sympathy", "loyalty", "stigma", "trust")
-_LIMITS = {"betrayed": (0, 1), "sympathy": (-1, 1), "loyalty": (0, 1), "stigma": (0, 1), "trust": (0, 1)}
+@dataclasses.dataclass(frozen=True)
+class Variable:
+    """What there is to know about one state variable of a person.
+
+    Attributes
+    ----------
+    name, symbol, meaning : str
+    group : str
+        Who has it: "advantaged", "marginalized" or "both"; for everybody else it is 0.
+    low, high : int or float
+        Where it lies.
+    changes : str
+        When it changes.
+    """
+
+    name: str
+    symbol: str
+    group: str
+    meaning: str
+    low: float
+    high: float
+    changes: str
+
+
+VARIABLES = (
+    Variable("act", "", "both", "what the person shows: a stance (advantaged) or a response (marginalized)",
+             0, max(Stance), "when the person reconsiders"),
+    Variable("betrayed", "b", "advantaged", "1 for who has just stopped being an ally", 0, 1, "at every decision"),
+    Variable("sympathy", "x", "advantaged", "private attitude towards the marginalized group", -1, 1, "at every step"),
+    Variable("loyalty", "λ", "advantaged", "loyalty to the own group", 0, 1, "never"),
+    Variable("stigma", "S", "advantaged", "felt stigma: how much the stigma of the marginalized group has rubbed off",
+             0, 1, "at every step"),
+    Variable("trust", "t", "marginalized", "trust in allies", 0, 1, "at every step"),
+)  # fmt: skip
+FIELDS = tuple(variable.name for variable in VARIABLES)
 
 
 def frozen(state: State) -> State:
@@ -155,7 +188,8 @@ def _check_state(state: State, network) -> None:
     wrong = np.flatnonzero(state.act > np.where(network.is_marginalized, Response.WELCOME, Stance.ALLY))
     if wrong.size:
         raise _wrong_entry(network, wrong[0], int(state.act[wrong[0]]), what="start.act")
-    for name, (low, high) in _LIMITS.items():
+    for variable in VARIABLES:
+        name, low, high = variable.name, variable.low, variable.high
         array = getattr(state, name)
         wrong = np.flatnonzero(~((array >= low) & (array <= high)))  # ~ for the sake of NaN
         if wrong.size:
