@@ -48,6 +48,15 @@ HELP = {"none": "nothing", "protection": "protection of those who speak up", "tr
         "committed_allies": "a tenth are committed allies"}  # fmt: skip
 NULLS = {"none": "the model", "independent": "null: nobody is tied", "rewired": "null: ties rewired",
          "shuffled_groups": "null: groups shuffled"}  # fmt: skip
+DEFINED = (
+    "Detour: the pressure is raised and lowered again; its area is the mean over the values of what there is on the "
+    "way up minus what there is on the way back. Excess: that area minus the area of runs that stay at the first "
+    "value, which is what time alone does. Both in points of 100.",
+    "At the end of the way back: gain is how much more there is than in the detour without help; missing is how far it "
+    "stays behind runs that stayed at the first value without help (below 0: it is ahead of them).",
+    "In brackets are 95 % intervals (Student's) of the mean over replicates. Where one reaches beyond what is possible "
+    "(100 points, for the excess 200), it is cut off there and marked *. With few replicates it says little.",
+)
 BOTH = {"both": [{"kind": "protection"}, {"kind": "trust_repair"}]}
 MEASURES = ["ally_share", "others_ally", "token_share", "oppose_share", "mean_trust", "gatekeep_share",
             "withdraw_share", "mean_sympathy"]  # fmt: skip
@@ -147,8 +156,9 @@ def draw(design, tables, seed):
         f"{design['replicates']} replicates, root seed {seed}; a replicate has the same network, people and luck in "
         f"every case. Steps at each value: {lengths}; average of the last tenth of them.",
         "a: median, bands and bars from 10th to 90th percentile. b, c: mean and 95 % interval (Student's) over "
-        "replicates. b: mean over the values of way up minus way back, minus the same for runs that stay at the first "
-        "value. c: allies among those who are not made allies. Nobody tied: all weights as they were, no neighbours.",
+        "replicates; in c cut off at 0 and 100 %. b: mean over the values of way up minus way back, minus the same "
+        "for runs that stay at the first value. c: allies among those who are not made allies. Nobody tied: all "
+        "weights as they were, no neighbours.",
     ])  # fmt: skip
     return {"hysteresis": figure}
 
@@ -188,8 +198,8 @@ def draw_ends(part, design, ends):
             one = found.loc[measure, hold, "detour"].loc[helps]
             colour, marker, face = look
             ax.errorbar(one["end"], [place + aside for place in range(len(helps))], color=colour, linestyle="none",
-                        xerr=[one["end"] - one["end_low"], one["end_high"] - one["end"]], marker=marker,
-                        markerfacecolor=face, markersize=5, elinewidth=1.3,
+                        xerr=[one["end"] - one["end_low"].clip(lower=0), one["end_high"].clip(upper=1) - one["end"]],
+                        marker=marker, markerfacecolor=face, markersize=5, elinewidth=1.3,
                         label=f"{'average trust' if measure == 'mean_trust' else 'allies'}, {hold} holds")  # fmt: skip
             stayed = found.loc[(measure, hold, "stay", "none"), "end"]
             ax.plot([stayed], [len(helps) + aside], color=colour, marker=marker, markerfacecolor=face, markersize=5)
@@ -213,8 +223,12 @@ def findings(design, tables):
     loops, ends = tables["loops"], tables["ends"]
 
     def told(row, name):
-        return f"{100 * row[name]:+.1f} ({100 * row[name + '_low']:+.1f} to {100 * row[name + '_high']:+.1f})"
+        most = 200 if name == "excess" else 100
+        bounds = (100 * row[name + end] for end in ("_low", "_high"))
+        low, high = (f"{min(max(bound, -most), most):+.1f}{'*' * (abs(bound) > most)}" for bound in bounds)
+        return f"{100 * row[name]:+.1f} ({low} to {high})"
 
+    yield from DEFINED
     for (parameter, hold, null), one in loops.groupby(["parameter", "hold", "null"], sort=False):
         yield f"{parameter}, {hold} holds, {NULLS[null]}: excess area in points " + ", ".join(
             f"{row['measure']} {told(row, 'excess')} [detour {told(row, 'detour')}]"

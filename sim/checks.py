@@ -98,6 +98,18 @@ def check_readable_file(path, *, what: str = "file") -> Path:
     return path
 
 
+def made_folder(path, *, what: str = "--out") -> Path:
+    """Return `path` as a folder that is there, made if need be."""
+    folder = Path(path)
+    if folder.is_file():
+        raise InputError(f"{what} '{folder}' is a file, not a folder; give it another name")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise InputError(f"{what} '{folder}' cannot be written: {problem.strerror}") from None
+    return folder
+
+
 def nearest(name, names: Iterable[str]) -> str:
     """Return ' (did you mean ...?)' for the closest of `names`, or an empty string."""
     given = (name if isinstance(name, str) else shown(name))[:100].lower()

@@ -79,8 +79,8 @@ def _weight(default, symbol, meaning, mechanism, source, *, usual):
     return _knob(default, symbol, meaning, mechanism, source, allowed=(0.0, 100.0), usual=usual)
 
 
-def _share(default, symbol, meaning, mechanism, source):
-    return _knob(default, symbol, meaning, mechanism, source, allowed=(0.0, 1.0))
+def _share(default, symbol, meaning, mechanism, source, *, usual=None):
+    return _knob(default, symbol, meaning, mechanism, source, allowed=(0.0, 1.0), usual=usual)
 
 
 def _switch(default, symbol, meaning, mechanism, source):
@@ -217,8 +217,10 @@ class Parameters:
         "Kutlaca & Radke 2023; value assumed",
     )  # fmt: skip
     token_effort: float = _knob(
-        2.6, "e_T", "cost of a token act beside its share of stigma and punishment; negative: a reward",
-        "token allyship", "Kutlaca & Radke 2023; value calibrated", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
+        2.6, "e_T",
+        "effort of a token act beside its share of stigma and punishment, which is what makes it cheap (so this may be "
+        "above the effort of an ally); negative: a reward", "token allyship",
+        "Kutlaca & Radke 2023; value calibrated", allowed=(-100.0, 100.0), usual=(0.0, 4.0),
     )  # fmt: skip
 
     # --- the supported group ----------------------------------------------------------------------------
@@ -279,18 +281,20 @@ class Parameters:
     )  # fmt: skip
 
     # --- private change ---------------------------------------------------------------------------------
+    # Usual ranges end where these rates are no longer slow: there a run of 300 steps moves private views by
+    # about half of the way, and beyond it everybody soon thinks the same.
     contact: float = _share(
         0.001, "con", "rate per step at which welcoming contact raises private sympathy", "contact",
-        "Pettigrew & Tropp 2006; value calibrated",
+        "Pettigrew & Tropp 2006; value calibrated", usual=(0.0, 0.01),
     )  # fmt: skip
     internalise: float = _share(
         0.0001, "int", "rate per step at which private sympathy follows one's own act", "internalisation",
-        "Festinger 1957; value assumed",
+        "Festinger 1957; value assumed", usual=(0.0, 0.002),
     )  # fmt: skip
 
     appeals: float = _knob(
         0.0, "app", "rate per step at which appeals from outside raise private sympathy; negative: lower it",
-        "appeals", "assumed; empathy appeals: Batson et al. 1997", allowed=(-1.0, 1.0), usual=(-0.02, 0.02),
+        "appeals", "assumed; empathy appeals: Batson et al. 1997", allowed=(-1.0, 1.0), usual=(-0.002, 0.002),
     )  # fmt: skip
 
     # --- what is made known -----------------------------------------------------------------------------
@@ -304,7 +308,9 @@ class Parameters:
     )  # fmt: skip
 
     # --- choosing ---------------------------------------------------------------------------------------
-    revise: float = _share(0.1, "rev", "chance that a person reconsiders at a step", "choice", "assumed")
+    revise: float = _share(
+        0.1, "rev", "chance that a person reconsiders at a step", "choice", "assumed", usual=(0.02, 0.5)
+    )
     noise: float = _knob(
         1.0, "T", "temperature of the choice: 0 always takes the best option, large values choose at random",
         "choice", "Brock & Durlauf 2001 (logit choice); value 1 fixes the unit of utility",

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim import engine, streams
 from sim.checks import InputError, check_count, check_flag, shown
+from sim.counting import counted
 from sim.interventions import Course, interventions_of
 from sim.measures import conversion_table, history_table
 from sim.networks import Network
@@ -175,7 +176,10 @@ class Run:
 
     @property
     def picked(self) -> tuple:
-        """Whom each intervention reached: arrays of person numbers."""
+        """Whom each intervention was given to: arrays of person numbers.
+
+        It acts on those of them whose rules read what it changes; see `sim.interventions.reach`.
+        """
         return self.course.picked
 
     @property
@@ -227,8 +231,8 @@ class Run:
     def __repr__(self) -> str:
         last = self.tail.mean()
         return (
-            f"<Run of {self.steps} steps, seed {self.seed}: {self.regime.name}; ally {last.ally_share:.2f}, token "
-            f"{last.token_share:.2f}, bystand {last.bystand_share:.2f}, oppose {last.oppose_share:.2f} of "
+            f"<Run of {counted(self.steps, 'step')}, seed {self.seed}: {self.regime.name}; ally {last.ally_share:.2f}, "
+            f"token {last.token_share:.2f}, bystand {last.bystand_share:.2f}, oppose {last.oppose_share:.2f} of "
             f"{self.network.n_advantaged} advantaged; welcome {last.welcome_share:.2f}, withdraw "
             f"{last.withdraw_share:.2f}, gatekeep {last.gatekeep_share:.2f} of {self.network.n_marginalized} "
             "marginalized>"

@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 from sim import manifest, plots, streams, sweeps
-from sim.checks import InputError
+from sim.checks import InputError, made_folder
+from sim.counting import counted
 from sim.parameters import Parameters
 from sim.progress import Progress
 
@@ -143,7 +144,7 @@ def command(
                  "base": Parameters().to_dict(), **(settings or {})}}  # fmt: skip
         try:
             streams.check_seed(seed)
-            _make_folder(folder)
+            made_folder(folder)
             _carry_out(design, seed, workers, folder, run, draw, findings, about)
         except (InputError, OSError) as problem:
             refusal = click.ClickException(str(problem))
@@ -156,19 +157,12 @@ def command(
     return program
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise InputError(f"--out '{folder}' cannot be written: {problem.strerror}") from None
-
-
 def _carry_out(design, seed, workers, folder, run, draw, findings, about) -> None:
     with Progress(0, "runs", memory=True) as progress:
         work = Work(seed, workers, folder / "runs", progress)
         tables = run(design, work)
     if work.problems:
-        click.echo(f"{len(work.problems)} runs failed and are left out; the first: {work.problems[0]}", err=True)
+        click.echo(f"{counted(len(work.problems), 'run')} failed and left out; the first: {work.problems[0]}", err=True)
     (folder / manifest.NAME).unlink(missing_ok=True)  # until all files are there, none of them counts
     files = []
     for name, table in tables.items():
@@ -182,7 +176,7 @@ def _carry_out(design, seed, workers, folder, run, draw, findings, about) -> Non
 
 def interval(values, *, level: float = 0.95) -> tuple[float, float, float]:
     """Return the mean of some replicates and its interval (Student's); NaN values are left out."""
-    found = sweeps.mean_interval([float(value) for value in values if value == value], level=level)
+    found = sweeps.mean_interval([float(value) for value in values], level=level)
     return found.estimate, found.low, found.high
 
 

@@ -6,10 +6,9 @@ import math
 import networkx as nx
 import numpy as np
 import pytest
+from refusing import refused
 
 import sim
-from sim import engine
-from sim.checks import InputError
 from sim.networks import from_edges
 from sim.rules import Response, Stance
 
@@ -19,23 +18,7 @@ SILENT = sim.simulate(network=NETWORK, steps=0).state
 HUGE = pytest.param(10**5000, id="huge")  # too long for Python to print
 
 
-@pytest.fixture(autouse=True)
-def nothing_runs(monkeypatch):
-    def refuse(*args, **kwargs):
-        pytest.fail("a run was started")
-
-    monkeypatch.setattr(engine.Engine, "advance", refuse)
-    monkeypatch.setattr(sim.AllyshipModel, "step", refuse)
-
-
-def refused(parts, function, *args, **kwargs):
-    with pytest.raises(InputError) as caught:
-        function(*args, **kwargs)
-    message = str(caught.value)
-    for part in parts:
-        assert part in message, f"{part!r} is not in: {message}"
-    assert "\n" not in message
-    assert len(message) < 300 or "not known; allowed" in message
+pytestmark = pytest.mark.usefixtures("nothing_runs")
 
 
 # === what both engines refuse ===========================================================================

@@ -7,21 +7,11 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from refusing import refused
 
 import sim
-from sim.checks import InputError
 
 DEEP = "[" * 60_000
-
-
-def refused(parts, function, *args, **kwargs):
-    with pytest.raises(InputError) as caught:
-        function(*args, **kwargs)
-    message = str(caught.value)
-    for part in parts:
-        assert part in message, f"{part!r} is not in: {message}"
-    assert "\n" not in message
-    assert len(message) < 300 or "not known; allowed" in message
 
 
 # === parameters =========================================================================================

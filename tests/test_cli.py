@@ -882,7 +882,7 @@ def test_interventions_are_listed_told_of_used_and_repeated():
         (["protection:strenth=2"], ["did you mean 'strength'?"]),
         (["protection:begin"], ["must be key=value"]),
         (["protection:begin=x"], ["begin must be a whole number"]),
-        (["scene:people=999,force=ally"], ["label = 999"]),
+        (["scene:people=999,force=ally"], ["person 999 is not in this network"]),
     ],
 )
 def test_interventions_that_cannot_be_used(words, fragments):

@@ -41,7 +41,7 @@ kind = "custom"
 people = [50]  # of whom one of two networks knows nothing
 scale = { sanction = 0.5 }
 """
-ERROR = "InputError: custom: label = 50 is out of range"
+ERROR = "InputError: custom: person 50 is not in this network"
 
 
 @pytest.fixture(autouse=True)
@@ -523,7 +523,7 @@ DESIGNS = [
     ("loyalty = [0.5", ("not valid TOML",)),
     ("steps = 99999999999", ("steps = 99999999999", "from 0 to 1000000")),
     ("replicates = 6000000", ("replicates = 6000000",)),
-    ("loyalty = {from=0, to=1, count=9999}\nimage = {from=0, to=1, count=9999}", ("999800010 runs", "5000000")),
+    ("loyalty = {from=0, to=1, count=9999}\nimage = {from=0, to=1, count=9999}", ("999,800,010 runs", "5,000,000")),
     ("[network]\nfamily = 'smallworld'", ("'smallworld'", "did you mean 'small_world'?")),
     ("start = 'alied'", ("start = 'alied'", "did you mean 'allied'?")),
 ]

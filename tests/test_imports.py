@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUND = {"checks", "compiled", "arithmetic"}  # tools that know nothing of the model
+GROUND = {"checks", "compiled", "arithmetic", "counting"}  # tools that know nothing of the model
 ARROWS = {
     "checks": set(),
     "compiled": set(),
     "arithmetic": set(),
+    "counting": set(),
     "progress": GROUND,
     "manifest": GROUND,
     "streams": GROUND,

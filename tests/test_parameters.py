@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from published import VALUES
 
+import sim
 from sim import kernel, parameters, rules, state
 from sim.checks import InputError
 from sim.parameters import FIRST_ASSUMED, KNOBS, Parameters, numbers_of, preset, presets
@@ -233,3 +234,14 @@ def test_presets_stay_inside_the_usual_ranges():
     for item in presets().values():
         for name, value in item.parameters.changes().items():
             assert usual[name][0] <= value <= usual[name][1]
+
+
+@pytest.mark.parametrize("name", ["contact", "internalise", "appeals"])
+def test_at_the_ends_of_their_usual_ranges_private_views_still_differ(name):
+    """Rates of private change are slow: in 300 steps nobody makes everybody think the same."""
+    knob = next(knob for knob in KNOBS if knob.name == name)
+    network = sim.networks.two_groups(200, seed=1)
+    for value in (knob.usual_low, knob.usual_high):
+        run = sim.simulate(Parameters(**{name: value}), network, steps=300, seed=1)
+        views = run.state.sympathy[~network.is_marginalized]
+        assert views.std() > 0.15 and (abs(views) > 0.95).mean() < 0.3

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim import plots, study
+from sim.sweeps.seeds import seeds_of
 
 SMALL = {"n_people": 60, "steps": 20, "replicates": 3, "loyalty": [0.4, 0.8]}
 
@@ -52,6 +53,14 @@ def test_the_same_request_gives_the_same_bytes_with_any_number_of_workers(tmp_pa
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "3" / name).read_bytes()
     assert pd.read_csv(tmp_path / "1" / "doubles.csv")["double"].tolist() == [6, 2, 4]
     assert not set(study.UNWRITTEN) & set(pd.read_csv(tmp_path / "1" / "all_runs.csv"))
+
+
+def test_the_seed_is_the_root_of_the_seeds_of_all_runs(tmp_path):
+    for seed in ("1", "5"):
+        called(program(tmp_path), "--quick", "--seed", seed, "--out", tmp_path / seed)
+        runs = pd.read_csv(tmp_path / seed / "all_runs.csv")
+        found = runs[["network_seed", "start_seed", "seed"]].astype("uint64").to_numpy().tolist()
+        assert found == [list(seeds_of(int(seed), replicate)) for replicate in runs["replicate"]]
 
 
 def test_the_manifest_says_what_was_asked_predicted_and_made(tmp_path):

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.checks import InputError, check_names, shown
+from sim.counting import counted
 from sim.networks import Network
 
 
@@ -35,7 +36,7 @@ class Outcome:
 
     def __repr__(self) -> str:
         last = ", ".join(f"{name} {value:.3g}" for name, value in self.history.iloc[-1, 1:].items())
-        return f"<Outcome after {len(self.history) - 1} steps: {last}>"
+        return f"<Outcome after {counted(len(self.history) - 1, 'step')}: {last}>"
 
 
 def model(run: Callable) -> Callable:

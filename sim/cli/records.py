@@ -16,6 +16,7 @@ from sim import __version__, manifest
 from sim.checks import InputError, check_names, shown
 from sim.cli import networks
 from sim.cli.manners import interruptible
+from sim.counting import counted
 from sim.parameters import Parameters
 
 MADE_BY = "allyship run"
@@ -96,7 +97,7 @@ class Record:
                 if one != other:
                     place = f"{old[0][0]} {before[0]}, {column}"
                     return f", first at {place}: {one or 'nothing'} was recorded, {other or 'nothing'} came out"
-        return f": {len(old) - 1} rows were recorded, {len(new) - 1} came out"
+        return f": {counted(len(old) - 1, 'row')} recorded, {len(new) - 1:,} came out"
 
 
 def read(path: str) -> Record:
@@ -133,7 +134,7 @@ def check_folder(path: str, overwrite: bool) -> Path:
     folder = Path(path)
     place = next(place for place in (folder, *folder.absolute().parents) if os.path.lexists(place))
     if not place.is_dir():
-        raise InputError(f"--out = {shown(path)}: '{place}' is no folder; choose a new or empty folder")
+        raise InputError(f"--out = {shown(path)}: '{place}' is a file, not a folder; choose a new or empty folder")
     if not os.access(place, os.W_OK | os.X_OK):
         raise InputError(f"--out = {shown(path)}: '{place}' may not be written; choose another folder")
     _check_length(path, folder, place)

@@ -9,7 +9,8 @@ import click
 from sim.checks import InputError
 from sim.cli.manners import DIFFERENT, interruptible, note, one_line
 from sim.cli.options import LARGEST_SEED, Command, Option, Whole
-from sim.cli.told import MOST_TOLD, counted
+from sim.cli.told import MOST_TOLD
+from sim.counting import counted
 
 
 @click.command("replay", cls=Command)
@@ -90,7 +91,7 @@ def _configuration_lines(configuration: dict, row: dict) -> list[str]:
     lines = [
         f"parameters: {', '.join(filter(None, [_pairs(changed), others]))}",
         f"network: {network}",
-        f"{configuration['steps']} steps from start '{configuration['start']}', {configuration['schedule']}",
+        f"{counted(configuration['steps'], 'step')} from start '{configuration['start']}', {configuration['schedule']}",
     ]
     if configuration.get("interventions"):
         lines.append(f"done to it: {'; '.join(map(_intervention_text, configuration['interventions']))}")

@@ -8,6 +8,7 @@ import click
 
 from sim.checks import InputError
 from sim.cli.options import Command, Number, Option
+from sim.counting import counted
 
 
 @click.command("replicates", cls=Command)
@@ -64,7 +65,8 @@ def _plan_lines(count: int, wanted, alpha: float, power: float, reached: float, 
             'other; where points share their luck (luck = "common", the default of a design) fewer may do, see --paired'
         )
     return [
-        f"{count:,} replicates per point: with so many, {test} of two points (two-sided, at the level {alpha:g})",
+        f"{counted(count, 'replicate')} per point: with so many, {test} of two points (two-sided, at the level "
+        f"{alpha:g})",
         f"finds {effect} in {_per_cent(reached)} of all cases (asked for: {_per_cent(power)}).",
         *textwrap.wrap(f"It assumes {assumed}. It is for one comparison, planned beforehand.", 110),
         f"In a design: replicates = {count}",

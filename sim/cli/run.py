@@ -103,8 +103,9 @@ def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threa
 
     The first word names the regime: OPPOSITION or SILENCE when more than half of the advantaged people oppose
     or are silent; when more than half show support, SPREAD if most of that is costly (allies) and HOLLOW if
-    most is cheap (token allies); else MIXED. Percentages are shares of each person's own group over the last
-    step.
+    most is cheap (token allies); else MIXED. Percentages are shares of each person's own group. Regime and
+    percentages are averages over the last tenth of the steps; with --json, "last_tenth" has these and "last" the
+    last step alone.
 
     The same command gives the same numbers to the last bit; another --seed is another luck. With --from, the
     exit code is 0 if history and people come out the same, bit for bit, and 1 if they do not, or if a file

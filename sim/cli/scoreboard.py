@@ -6,19 +6,19 @@ from pathlib import Path
 
 import click
 
-from sim.checks import InputError
-from sim.cli.manners import interruptible
+from sim.checks import InputError, made_folder
+from sim.cli.manners import interruptible, one_line
 from sim.cli.options import LARGEST_SEED, Command, Option, Whole, complete_from
 
 QUESTION = "How far does the model agree with what psychologists have measured?"
-QUICK_PAIRS = 20
+QUICK_PAIRS, FEW_PAIRS, USUAL_PAIRS = 20, 100, 200
 
 
 @click.command("scoreboard", cls=Command)
 @click.argument("patterns", nargs=-1, metavar="[PATTERN]...", shell_complete=complete_from(lambda: _ids()))
 @click.option("--preset", cls=Option, metavar="NAME", help="Parameters to judge, instead of the default ones.")
 @click.option("--parameters", "file", cls=Option, metavar="FILE", help="TOML file with parameters to judge.")
-@click.option("--pairs", cls=Option, type=Whole(20, 100_000), metavar="COUNT", show_default="200",
+@click.option("--pairs", cls=Option, type=Whole(20, 100_000), metavar="COUNT", show_default=str(USUAL_PAIRS),
               help="Replicates per arm.")
 @click.option("--quick", cls=Option, is_flag=True, help=f"{QUICK_PAIRS} replicates per arm: a look, no verdict.")
 @click.option("--seed", cls=Option, type=Whole(0, LARGEST_SEED), default=1, metavar="SEED", show_default=True,
@@ -44,15 +44,18 @@ def scoreboard_command(patterns, preset, file, pairs, quick, seed, workers, out)
     judged = _parameters(preset, file)
     folder = None if out is None else _folder(out)
     board = interruptible(
-        lambda: scoreboard(judged, patterns=patterns or None, pairs=QUICK_PAIRS if quick else pairs or 200, seed=seed,
-                           workers=workers, progress=True)
+        lambda: scoreboard(judged, patterns=patterns or None, pairs=QUICK_PAIRS if quick else pairs or USUAL_PAIRS,
+                           seed=seed, workers=workers, progress=True)
     )  # fmt: skip
+    if file is not None:
+        click.echo(one_line(f"Parameters of {file}"))
     click.echo(repr(board))
     if folder is not None:
         _write(board, folder)
         click.echo(f"Tables, figure and manifest are in {folder}")
-    if quick:
-        click.echo("A quick look with few replicates: draw no conclusions from it.")
+    if board.pairs < FEW_PAIRS:
+        few = f"few replicates ({board.pairs}; {USUAL_PAIRS} are usual)"
+        click.echo(f"A quick look with {few}: draw no conclusions from it.")
 
 
 def _ids():
@@ -75,12 +78,7 @@ def _parameters(preset, file):
 def _folder(out: str) -> Path:
     if not out or "\0" in out:
         raise InputError(f"--out = {out!r} must be the name of a folder")
-    folder = Path(out)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise InputError(f"--out '{folder}' cannot be written: {problem.strerror}") from None
-    return folder
+    return made_folder(out)
 
 
 def _write(board, folder: Path) -> None:

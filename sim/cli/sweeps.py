@@ -155,11 +155,11 @@ def _refuse_others(ctx, what: str, allowed) -> None:
 
 def _design(path: str):
     from sim.sweeps import Design
-    from sim.sweeps.possible import check_networks
+    from sim.sweeps.possible import check_points
 
     try:
         design = Design.of(path)
-        check_networks(design.points())  # every single one, before anything is made
+        check_points(design.points())  # every single one, before anything is made
     except InputError as problem:
         text = str(problem)
         raise InputError(text if path in text else f"design '{path}': {text}") from None
@@ -170,8 +170,10 @@ def _folder(design: str, out: str | None) -> Path:
     if out is not None and (not out or "\0" in out):
         raise InputError(f"--out = {shown(out)} must be the name of a folder")
     folder = Path(Path(design).stem if out is None else out)
-    if out is None and folder.is_file():
-        raise InputError(f"--out is missing: the runs would go to a folder '{folder}', but that is a file")
+    if folder.is_file():
+        missing = "--out is missing: the runs would go to a folder '{}', but that is a file"
+        given = "--out = '{}' is a file; a sweep is kept in a folder, so give it another name"
+        raise InputError((missing if out is None else given).format(folder))
     return folder
 
 
@@ -229,12 +231,15 @@ def _tell_forecast(ctx, design, folder: Path) -> None:
     from dataclasses import fields
 
     from sim.sweeps.forecast import forecast
+    from sim.sweeps.late import told_of_design
 
     given = ctx.params
     options = {name: given[name] for name in ("workers", "record", "retry_failed")}
     expected = interruptible(lambda: forecast(design, folder, **options))
     for problem in expected.problems:
         note(f"a run that was tried failed: {problem}")
+    for line in told_of_design(design.points(), design.swept):
+        note(line)
     if given["as_json"]:
         values = {about.name: getattr(expected, about.name) for about in fields(expected)}
         content = {name: one._asdict() if hasattr(one, "_asdict") else one for name, one in values.items()}

@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.checks import InputError
 from sim.cli import words
 from sim.cli.manners import one_line
+from sim.counting import counted
 
 MOST_TOLD = 10  # failures of a sweep, differences of a replayed run
 
@@ -25,7 +26,7 @@ def failed_runs(swept) -> list[str]:
 
 def told_of_failures(swept, failed: list[str]) -> str:
     """Say how many runs failed, why the first did, and how to make it again."""
-    count = "1 run failed" if len(failed) == 1 else f"{len(failed)} runs failed; the first"
+    count = counted(len(failed), "run failed", "runs failed; the first")
     error = swept.failures["error"].iloc[0]
     return f"{count}: {error}. Make it again: allyship replay {quoted(swept.folder)} {failed[0][:12]}"
 
@@ -59,14 +60,37 @@ def result_lines(swept, failed: list[str]) -> list[str]:
     done = table[table["status"] == "done"]
     if not len(done):
         return lines
-    counts = done["regime"].value_counts()
-    what = "rows" if "place" in table else "runs"
+    arms = arms_of(swept.design, done)
+    for arm, rows in arms:
+        lines += ["", *([f"With {_named(arm)}:"] if arm else []), *_means(rows)]
+    which = "all points of the design" if len(arms) == 1 else "all points of the design that have this in common"
+    lines.append(f"These are means over {which}: they sum up what was tried, and forecast nothing.")
+    return lines
+
+
+def arms_of(design, table) -> list[tuple[dict, object]]:
+    """Return the rows of a sweep apart by what is compared: interventions and null models; all rows if nothing is."""
+    from sim.sweeps.points import INTERVENTION, NULL
+
+    compared = [name for name in (INTERVENTION, NULL) if name in design.names and table[name].nunique() > 1]
+    if not compared:
+        return [({}, table)]
+    return [(dict(zip(compared, arm, strict=True)), rows) for arm, rows in table.groupby(compared, sort=False)]
+
+
+def _named(arm: dict) -> str:
+    return " and ".join(f"{name} = {value}" for name, value in arm.items())
+
+
+def _means(rows) -> list[str]:
+    """Return what prevails in some rows, and the means of both groups."""
+    counts = rows["regime"].value_counts()
     prevail = ", ".join(f"{name.upper()} in {count}" for name, count in counts.items())
-    lines += ["", f"What prevails among advantaged people, of {len(done)} {what}: {prevail}"]
-    lines += [_group_line("Advantaged", done, words.ADVANTAGED), _group_line("Marginalized", done, words.MARGINALIZED)]
-    if not math.isnan(done["mean_trust"].mean()):
-        lines.append(f"  their trust in allies, 0 to 1: {done['mean_trust'].mean():.2f}")
-    lines.append("These are means over all points of the design: they sum up what was tried, and forecast nothing.")
+    what = counted(len(rows), "row" if "place" in rows else "run")
+    lines = [f"What prevails among advantaged people, of {what}: {prevail}"]
+    lines += [_group_line("Advantaged", rows, words.ADVANTAGED), _group_line("Marginalized", rows, words.MARGINALIZED)]
+    if not math.isnan(rows["mean_trust"].mean()):
+        lines.append(f"  their trust in allies, 0 to 1: {rows['mean_trust'].mean():.2f}")
     return lines
 
 
@@ -77,16 +101,10 @@ def _group_line(role: str, done, shares: dict) -> str:
     return f"{role}, on average: {', '.join(f'{word} {mean:.0%}' for word, mean in means.items())}"
 
 
-def counted(number, what: str) -> str:
-    """Return a number and what it counts: "1 run", "2 runs"."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-
 def as_json(swept) -> dict:
     """Return what a sweep came to, for programs."""
     table = swept.table
     done = table[table["status"] == "done"]
-    columns = [*words.ADVANTAGED.values(), *words.MARGINALIZED.values(), "mean_trust"]
     failures = swept.failures[["key", "error"]].drop_duplicates("key")
     told = failures.head(MOST_TOLD).to_dict("records")
     return {
@@ -97,9 +115,18 @@ def as_json(swept) -> dict:
         "first_failures": told,
         "first_keys": list(table["key"].drop_duplicates().head(MOST_TOLD)),
         "reasons": swept.reasons,
-        "regimes": {name: int(count) for name, count in done["regime"].value_counts().items()},
-        "means": {name: _number(done[name].mean()) for name in columns},
+        **_summed_up(done),
+        "arms": [arm | _summed_up(rows) for arm, rows in arms_of(swept.design, done) if arm],
         "digest": swept.digest,
+    }
+
+
+def _summed_up(rows) -> dict:
+    """Return how often what prevails, and means, over some rows."""
+    columns = [*words.ADVANTAGED.values(), *words.MARGINALIZED.values(), "mean_trust"]
+    return {
+        "regimes": {name: int(count) for name, count in rows["regime"].value_counts().items()},
+        "means": {name: _number(rows[name].mean()) for name in columns},
     }
 
 

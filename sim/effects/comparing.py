@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.checks import InputError, check_choice, check_count, check_names, check_number, shown
-from sim.interventions import Intervention, interventions_of
+from sim.counting import counted
+from sim.effects.arms import arms_of
+from sim.interventions import Intervention
 from sim.measures import COLUMNS, history_columns
 from sim.networks import GENERATORS, Network, NetworkWarning
 from sim.outcomes import regime_of, tail_means
@@ -50,7 +52,7 @@ def compare(
         A network that all replicates have; or ``{"family": name, ...}`` with arguments of a generator of
         `sim.networks`, from which every replicate makes its own. By default 1,000 people in two groups.
     replicates : int
-        Pairs of runs.
+        Pairs of runs; a single one has a difference but no interval.
     seed : int
         Root of the seeds of all replicates, as in sweeps.
     measures : sequence of str, optional
@@ -75,8 +77,11 @@ def compare(
     >>> len(compared.table), len(compared.runs), len(compared.over_time)
     (1, 8, 21)
     """
+    with_, without = arms_of(with_, without)
+    if not (with_ or without):
+        raise InputError("with_ and without are both empty: nothing is done in either arm, so there is no effect")
     plan = _Plan(
-        arms=(interventions_of(without), interventions_of(with_)),
+        arms=(without, with_),
         parameters=Parameters() if parameters is None else parameters,
         network=_checked_network(network),
         steps=steps,
@@ -195,9 +200,14 @@ class Comparison:
     def __repr__(self) -> str:
         what = " + ".join(one.kind for one in self.with_) or "nothing"
         against = " + ".join(one.kind for one in self.without) or "nothing"
+        n_pairs = len(self.rows) // 2
         columns = ["measure", "mean_without", "mean_with", "difference", "low", "high"]
+        interval = f"low to high: {100 * self.level:g} % interval (Student's) of the mean difference"
+        if n_pairs == 1:
+            columns, interval = columns[:4], "one pair gives no interval: the difference may be luck"
         return (
-            f"<Comparison of {what} with {against}, {len(self.rows) // 2} pairs of runs>\n"
+            f"<Comparison of {what} with {against}, {counted(n_pairs, 'pair')} of runs>\n"
+            f"Averages over the last tenth of each run; {interval}.\n"
             f"{self.table[columns].to_string(index=False, float_format='{:.3f}'.format)}"
         )
 

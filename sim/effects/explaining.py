@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sim import rules, streams
 from sim.checks import InputError, check_count, shown
+from sim.counting import counted
 from sim.interventions.intervention import CHANGEABLE
 from sim.parameters import KNOBS, Numbers, numbers_of
 from sim.rules import AdvantagedView, MarginalizedView, Response, Seen, Stance
@@ -426,9 +427,10 @@ def _told_seen(seen: Seen, view) -> str:
     silent = seen.n_advantaged - seen.allies - seen.tokens - seen.opposers
     balance = seen.responses - seen.n_marginalized
     around = (
-        f"Seen: of {seen.n_advantaged} advantaged neighbours {seen.allies} allies, {seen.tokens} token allies, "
-        f"{silent} silent, {seen.opposers} opposers ({seen.betrayals} had just stopped being allies); "
-        f"{seen.n_marginalized} marginalized neighbours, on balance {balance:+d} welcoming."
+        f"Seen: of {counted(seen.n_advantaged, 'advantaged neighbour')} {counted(seen.allies, 'ally', 'allies')}, "
+        f"{counted(seen.tokens, 'token ally', 'token allies')}, {silent} silent, {counted(seen.opposers, 'opposer')} "
+        f"({seen.betrayals} had just stopped being allies); "
+        f"{counted(seen.n_marginalized, 'marginalized neighbour')}, on balance {balance:+d} welcoming."
     )
     meant = (f"{_WORDS.get(name, name)} {value:.2f}" for name, value in view._asdict().items() if name != "has_peers")
     return f"{around}\nIt meant: {', '.join(meant)}."
@@ -457,7 +459,19 @@ def _told_utilities(one: Explanation) -> list[str]:
         terms = sorted((t for t in one.terms if t.option == option and t.value), key=lambda t: -abs(t.value))
         parts = f" = {', '.join(f'{term.term} {term.value:+.2f}' for term in terms)}" if terms else ""
         lines.append(f"  {option} {utility:+.2f}{parts}; chance {one.probabilities[option]:.3f}")
-    return lines
+    return [*lines, *_told_token_effort(one)]
+
+
+def _told_token_effort(one: Explanation) -> list[str]:
+    """Say how a token act can take more effort than open support, where it does."""
+    p = one.numbers
+    if "TOKEN" not in one.utilities or p.token_effort <= p.effort:
+        return []
+    return [
+        f"(A token act takes more effort here, {p.token_effort:g}, than open support, {p.effort:g}: what makes it "
+        f"cheap is that stigma and punishment, like the norm, count {p.token_visibility:g} times. Conviction and "
+        "welcome do not speak for it.)"
+    ]
 
 
 def _told_luck(one: Explanation) -> str:

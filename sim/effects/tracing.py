@@ -14,19 +14,15 @@ import numpy as np
 
 from sim import streams
 from sim.checks import InputError
-from sim.interventions import interventions_of
+from sim.counting import counted
+from sim.effects.arms import arms_of
+from sim.interventions.reach import is_read_by
 from sim.parameters import Numbers
 from sim.rules import BYSTAND, OPPOSE
 from sim.state import State
 
 DIRECT, TOLD, NEIGHBOURS = "intervention", "made known", "neighbours"
 FEELINGS = ("sympathy", "loyalty", "stigma", "trust")
-# The numbers that the rules of marginalized people read, and those of them that no rule of advantaged people reads.
-MARGINALIZED_ONLY = frozenset((
-    "cost_credibility", "trust_gain", "wariness", "betrayal_loss", "repair", "opposition_loss", "token_loss", "gossip",
-    "trust_weight", "solidarity", "authenticity_threat", "gatekeep_effort", "hostility", "safety",
-))  # fmt: skip
-OF_BOTH = frozenset(("token_visibility", "revise", "noise", "forced"))
 _AT_THE_START = frozenset((
     "loyalty", "loyalty_spread", "sympathy", "sympathy_spread", "trust", "trust_spread", "crossing_share",
     "crossing_release",
@@ -75,7 +71,7 @@ def trace(
     """
     from sim.run import check_network, simulate  # here, as a run knows interventions
 
-    arms = interventions_of(with_), interventions_of(without)
+    arms = arms_of(with_, without)
     network = check_network(network, streams.check_seed(seed))
     common = {"steps": steps, "seed": seed, "start_seed": start_seed, "start": start, "schedule": schedule}
     runs = [simulate(parameters, network, **common, interventions=arm, record_people=True) for arm in arms]
@@ -233,19 +229,24 @@ class Trace:
         first, either = self._first_rows, self.acts_differ | self.feelings_differ
         n_people, last = self.with_.network.n_people, self.with_.first_step + self.with_.steps
         n_reached, n_changed = int(self.reached.any(axis=0).sum()), int((first >= 0).sum())
+        verb = "was" if n_reached == 1 else "were"
+        reached = f"{n_reached} of {counted(n_people, 'person', 'people')} {verb} directly reached."
         if not n_changed:
-            return f"Nobody differs at any step up to {last}; {n_reached} of {n_people} people were directly reached."
+            return f"Nobody differs at any step up to {last}. {reached}"
+        n_acting = int(self.acts_differ.any(axis=0).sum())
         ways = [self._ways[i] for i in np.flatnonzero(first >= 0)]
         begun = self.with_.first_step + int(first[first >= 0].min())
         sentences = [
-            f"{n_reached} of {n_people} people were directly reached.",
-            f"The first difference is at step {begun}. Up to step {last}, {n_changed} of {n_people} ever differ: "
+            reached,
+            f"The first difference is at step {begun}. Up to step {last}, {n_changed} of {n_people} ever "
+            f"{'differs' if n_changed == 1 else 'differ'}: "
             f"{ways.count(DIRECT)} first where an intervention acted on them, {ways.count(NEIGHBOURS)} through "
             f"neighbours{f', {ways.count(TOLD)} through what was made known' if TOLD in ways else ''}.",
-            f"{int(self.acts_differ.any(axis=0).sum())} of these ever act differently, the others only feel otherwise.",
+            f"Of these, {counted(n_acting, 'person acts', 'people act')} differently at some step; all others only "
+            "feel otherwise.",
             self._told_reach(),
-            f"At step {last} it is {int(either[-1].sum())} of {n_people} who differ, "
-            f"{int(self.acts_differ[-1].sum())} of them in what they do: {self._told_groups(self.acts_differ[-1])}.",
+            f"At step {last} it is {int(either[-1].sum())} of {n_people}, "
+            f"{int(self.acts_differ[-1].sum())} of them by what they do: {self._told_groups(self.acts_differ[-1])}.",
         ]
         return " ".join(sentence for sentence in sentences if sentence)
 
@@ -254,7 +255,8 @@ class Trace:
         if not len(distances):
             return ""
         n_ties, far = len(self._travelled[0]), int(distances.max())
-        return f"It can have travelled along {n_ties} ties, up to {far} away from where an intervention acted."
+        along = counted(n_ties, "tie")
+        return f"It can have travelled along {along}, up to {far} away from where an intervention acted."
 
     def _told_groups(self, differ: np.ndarray) -> str:
         network = self.with_.network
@@ -362,8 +364,8 @@ def _under_other_numbers(runs, step: int, known: dict) -> np.ndarray:
 
 
 _READ = (
-    [place for name, place in _PLACE.items() if name not in MARGINALIZED_ONLY | _AT_THE_START],
-    [_PLACE[name] for name in sorted(MARGINALIZED_ONLY | OF_BOTH)],
+    [place for name, place in _PLACE.items() if is_read_by(name, is_marginalized=False) and name not in _AT_THE_START],
+    [place for name, place in _PLACE.items() if is_read_by(name, is_marginalized=True)],
 )
 
 

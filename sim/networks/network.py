@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.checks import InputError, check_count, nearest, shown
+from sim.counting import counted
 from sim.networks import structure
 from sim.networks.compact import MOST_PEOPLE
 
@@ -173,13 +174,21 @@ class Network:
             If nobody is called that; the message names the nearest label.
         """
         if isinstance(self.labels, range):
-            return check_count("label", label, 0, self.n_people - 1)
+            return self._number_of(label)
         try:
             return self._numbers[label]
         except (KeyError, TypeError):
             known = self.labels if self.n_people <= _MOST_NAMES_COMPARED else ()
             hint = nearest(label, known) or f"; people here are called {_some(self.labels)}"
-            raise InputError(f"label = {shown(label)} is nobody in this network{hint}") from None
+            raise InputError(f"person {shown(label)} is not in this network{hint}") from None
+
+    def _number_of(self, number) -> int:
+        try:
+            return check_count("person", number, 0, self.n_people - 1)
+        except InputError:
+            last = self.n_people - 1
+            numbered = f"people here are numbered from 0 to {last}"
+            raise InputError(f"person {shown(number)} is not in this network; {numbered}") from None
 
     @cached_property
     def _numbers(self) -> dict:
@@ -210,9 +219,9 @@ class Network:
     def __repr__(self):
         name = self.source.get("family") or self.source.get("file")
         return (
-            f"<Network{f' {name}' if name else ''}: {self.n_people} people ({self.n_marginalized} "
-            f"{self.group_names[1]}), {self.n_ties} ties, mean degree {self.mean_degree:.3g}, "
-            f"homophily {self.homophily:.2g}>"
+            f"<Network{f' {name}' if name else ''}: {counted(self.n_people, 'person', 'people')} "
+            f"({self.n_marginalized} {self.group_names[1]}), {counted(self.n_ties, 'tie')}, mean degree "
+            f"{self.mean_degree:.3g}, homophily {self.homophily:.2g}>"
         )
 
 

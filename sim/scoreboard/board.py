@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.checks import InputError, check_count, check_names
-from sim.parameters import Parameters
+from sim.counting import counted
+from sim.parameters import Parameters, presets
 from sim.progress import Progress
 from sim.scoreboard.acting import ACTING
 from sim.scoreboard.bench import Bench
@@ -128,4 +129,13 @@ class Scoreboard:
             lines.append(f"{kind}: {counts}")
             lines += [f"  {one.verdict:<9}  {one.pattern.id:<3}  {one.pattern.sentence}"
                       for one in self.judgements if one.pattern.kind == kind]  # fmt: skip
-        return f"<Scoreboard, {self.pairs} replicates per arm, seed {self.seed}>\n" + "\n".join(lines)
+        where = f"{counted(self.pairs, 'replicate')} per arm, seed {self.seed}, parameters: {self.told_parameters()}"
+        return f"<Scoreboard, {where}>\n" + "\n".join(lines)
+
+    def told_parameters(self) -> str:
+        """Return what the parameters are called, and in what they differ from the default."""
+        names = [name for name, one in presets().items() if one.parameters == self.parameters]
+        if names == ["default"]:
+            return "the default"
+        changed = ", ".join(f"{name} = {value:g}" for name, value in self.parameters.changes().items())
+        return f"preset {names[0]} ({changed})" if names else changed

@@ -75,11 +75,10 @@ def _draw_entry(ax, y: float, verdict: str, name: str, left: list[str], right: l
 
 
 def _notes(board) -> list[str]:
-    changed = ", ".join(f"{name} = {value:g}" for name, value in board.parameters.changes().items())
     return [
         f"{board.pairs} replicates per arm (some patterns take fewer, T2 and K3 five times as many: see the table), "
         f"root seed {board.seed}; arms share network, people and luck. 1,000 people, 20 % marginalized, mean degree "
-        f"10, homophily 0.5. Parameters: {changed or 'the default'}. In brackets one-sided 95 % bounds, bootstrapped "
+        f"10, homophily 0.5. Parameters: {board.told_parameters()}. In brackets one-sided 95 % bounds, bootstrapped "
         "over replicates.",
         "Studies give signs and orders more than sizes, and most are of a few countries. Agreement is no proof that a "
         "mechanism is right, and failing rows stay.",

@@ -8,6 +8,7 @@ import numbers
 from collections.abc import Iterable, Mapping
 
 from sim.checks import InputError, check_choice, check_count, check_names, check_number, is_flag, shown
+from sim.counting import counted
 from sim.interventions import CATALOGUE, interventions_of
 from sim.networks import GENERATORS
 from sim.parameters import Parameters
@@ -134,9 +135,19 @@ def _plans(given) -> dict:
     if not isinstance(given, Mapping):
         given = {"given": given} if given else {}
     for name in given:
-        if not isinstance(name, str) or name in CATALOGUE or name == NOTHING_DONE:
-            raise InputError(f"name of a plan {shown(name)} must be a text, not {NOTHING_DONE!r} nor a ready-made one")
+        _check_plan_name(name)
     return {name: interventions_of(plan) for name, plan in given.items()}
+
+
+def _check_plan_name(name) -> None:
+    """Refuse a name that already means something."""
+    if not isinstance(name, str):
+        raise InputError(f"name of a plan {shown(name)} must be a text")
+    taken = {NOTHING_DONE: "that nothing is done", **dict.fromkeys(CATALOGUE, "a ready-made intervention")}
+    if name in taken:
+        raise InputError(
+            f"name of a plan {name!r} already means {taken[name]}; choose another name, such as 'my_{name}'"
+        )
 
 
 def _precision(given, replicates) -> dict:
@@ -191,10 +202,10 @@ def _check_kind(kind: str, axes: Mapping, design, values: Mapping) -> None:
 
 def _without_range(kind: str, axes: Mapping) -> str:
     """Say what a design of ranges needs; a range with a count is a list."""
-    counted = [name for name, value in axes.items() if isinstance(value, Mapping)]
-    if not counted:
+    with_count = [name for name, value in axes.items() if isinstance(value, Mapping)]
+    if not with_count:
         return f"a design of kind {kind!r} needs a range, such as loyalty = {{from = 0, to = 1}}"
-    name, about = counted[0], axes[counted[0]]
+    name, about = with_count[0], axes[with_count[0]]
     instead = f"the count that stands beside kind = {kind!r} says how many points there are"
     if kind == "refined":
         instead = "coarse and depth say how finely it is looked at"
@@ -213,8 +224,9 @@ def _check_size(kind: str, axes: Mapping, design, values: Mapping) -> None:
     runs = count * values["replicates"]
     if runs > MOST_RUNS:
         raise InputError(
-            f"the design has {count} points in {values['replicates']} replicates, which makes {runs} runs; at most "
-            f"{MOST_RUNS} fit one design. A Sobol or refined design covers as much with fewer points"
+            f"the design has {counted(count, 'point')} in {counted(values['replicates'], 'replicate')}, which makes "
+            f"{runs:,} runs; at most "
+            f"{MOST_RUNS:,} fit one design. A Sobol or refined design covers as much with fewer points"
         )
 
 

@@ -63,11 +63,14 @@ class Design:
         ``[networks.club]`` and below it ``file = "club.graphml"``, ...; a path is relative to the design.
     interventions : mapping or list
         Plans by names of your own, each a list of `sim.Intervention` objects or mappings of their arguments; the axis
-        ``intervention`` names one of them, one of `sim.interventions.CATALOGUE`, or "none". Axes such as
-        ``intervention_share``, ``intervention_strength`` and ``intervention_begin`` change that argument in all of a
-        plan. A list, or a single plan, holds for every point that does not name another. Points at which the same is
-        done are one point: "none" is the same run whatever ``intervention_begin`` is, and is made once, not once for
-        every value of it.
+        ``intervention`` names one of them, one of `sim.interventions.CATALOGUE`, or "none". ``intervention_begin``
+        moves a plan in time: its earliest part begins then, and all others keep their distance from it and their
+        length. Other axes, such as ``intervention_share`` and ``intervention_strength``, change that argument in every
+        part. A list, or a single plan, holds for every point that does not name another. Points at which the same is
+        done are one point: "none" is the same run whatever ``intervention_begin`` is. It is made once, and
+        ``intervention_begin`` and the like are missing (NaN, None) in its rows. What would begin after the last step
+        is not done, which `Sweep.reasons` and the ``notes`` of such rows say; a design in which nothing would ever be
+        done is refused.
     ramp : mapping, optional
         ``{"parameter": name, "values": [...], "hold": steps}``: within each run the parameter goes through the values
         in the order given ("up") and back ("down"), for so many steps each; the table has one row for each.

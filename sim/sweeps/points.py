@@ -24,7 +24,7 @@ from sim.networks import GENERATORS, REAL, Network
 from sim.nulls import NO_INFLUENCE, NULLS
 from sim.parameters import Parameters
 from sim.run import MOST_STEPS
-from sim.state import STARTS
+from sim.state import LAST_STEP, STARTS
 
 # Raised whenever the same seeds give other results than before: runs of another version are never reused.
 RESULT_VERSION = 1
@@ -50,7 +50,8 @@ class Point:
     Attributes
     ----------
     values : dict
-        What the design names, by the design's own names: columns of the table.
+        What the design names, by the design's own names: columns of the table. Where nothing is done, when and to whom
+        it would have been is None.
     configuration : dict
         Everything a run depends on apart from its seeds.
     network : Network or None
@@ -80,7 +81,7 @@ class Point:
 def each_once(points: Iterable[Point]) -> list[Point]:
     """Return points in order of first appearance; of those with the same configuration, always the same one.
 
-    Nothing done is nothing done, whenever it would begin: such points differ only in how they are written.
+    Nothing done is the same by every name: such points differ only in how they are written.
     """
     found: dict[str, Point] = {}
     for point in points:
@@ -156,6 +157,8 @@ def point_of(
     done = _interventions_of(values, plans or {}, network)
     if done:  # otherwise left out, so that a run nothing is done to is the same run in every design
         configuration["interventions"] = done
+    else:
+        values = _undone(values)
     if ramp is not None:
         configuration["ramp"] = {"parameter": ramp["parameter"], "values": list(ramp["values"])}
     return Point(values, configuration, None if network is None else _bare(network))
@@ -206,11 +209,42 @@ def _interventions_of(values: Mapping, plans: Mapping, network: Network | None) 
             changes.setdefault(other, None)
     only = next(iter(plans)) if len(plans) == 1 else NOTHING_DONE
     name = check_choice(INTERVENTION, values.get(INTERVENTION, only), [*plans, NOTHING_DONE, *CATALOGUE])
-    if name == NOTHING_DONE and name not in plans:
+    if name == NOTHING_DONE:
         return []
-    chosen = plans.get(name, None) or (intervention(name),)
-    changed = [dataclasses.replace(one, **changes) for one in chosen]
+    chosen = _moved(plans.get(name, None) or (intervention(name),), changes.pop("begin", None))
+    changed = [_changed(name, one, changes) for one in chosen]
     return sorted((_numbered(one, network).to_dict() for one in changed if one.strength > 0), key=canonical)
+
+
+def _moved(plan, begin: int | None):
+    """Return a plan moved in time, so that its earliest part begins at a step; all else keeps its distance."""
+    if begin is None:
+        return plan
+    later = check_count(f"{OF_INTERVENTION}begin", begin, 0, LAST_STEP) - min(one.begin for one in plan)
+    return [
+        dataclasses.replace(one, begin=one.begin + later, end=None if one.end is None else one.end + later)
+        for one in plan
+    ]
+
+
+def _changed(name: str, one, changes: Mapping):
+    """Return a part of a plan with some arguments changed."""
+    try:
+        return dataclasses.replace(one, **changes)
+    except InputError as problem:
+        given = [f"{OF_INTERVENTION}{key} = {shown(value)}" for key, value in changes.items() if value is not None]
+        which = f"cannot hold for every part of intervention = {name!r}"
+        raise InputError(f"{', '.join(given)} {which}: {problem}") from None
+
+
+def _undone(values: Mapping) -> dict:
+    """Return the values of a point at which nothing is done: when, to whom and how is then missing (None)."""
+    # Of something that is done with no strength, the strength is the reason.
+    kept = () if values.get(INTERVENTION) == NOTHING_DONE else (f"{OF_INTERVENTION}strength",)
+    return {
+        name: None if name.startswith(OF_INTERVENTION) and name not in kept else value
+        for name, value in values.items()
+    }
 
 
 def _numbered(one, network: Network | None):

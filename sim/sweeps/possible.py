@@ -1,4 +1,4 @@
-"""Networks that cannot be made are refused before the first run, from their arguments alone."""
+"""Points that cannot be run are refused before the first run, networks that cannot be made from their arguments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from collections.abc import Iterable
 
 from sim.checks import InputError, check_choice, check_number
 from sim.networks.asked import PLACEMENTS, check_mean_degree, check_people, check_whole_degree
+from sim.sweeps.late import check_beginnings
 from sim.sweeps.points import NULL, Point
+
+
+def check_points(points: Iterable[Point]) -> None:
+    """Refuse points that cannot be run, or at which nothing would be done of all that is to be done."""
+    points = list(points)
+    check_networks(points)
+    check_beginnings(points)
 
 
 def check_networks(points: Iterable[Point]) -> None:

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from sim.checks import InputError, check_names
+from sim.counting import counted
 from sim.sweeps.columns import DONE, OUTCOMES, SEEDS, STATUS, TEXTS, WHOLE
 from sim.sweeps.design import Design
 from sim.sweeps.parts import as_numpy
 from sim.sweeps.plans import Planned, ended_by_most, plan_of
+from sim.sweeps.points import OF_INTERVENTION
 from sim.sweeps.store import Store
 
 _NOT_IN_DIGEST = ("seconds",)  # how long a run took is all that may differ between two machines
@@ -86,8 +88,9 @@ class Sweep:
         Columns: what the design names; ``replicate``, the three seeds (``network_seed`` is missing where the network
         is given); with a ramp ``place`` and ``direction``; measures of the network; measures averaged over the last
         tenth of the run; ``regime``, ``tipping_step`` and other outcomes of the whole run (see
-        `sim.outcomes.summary_of`); ``status`` ("done" or "failed"), ``error``, ``notes`` on the network, ``seconds``,
-        and ``key``, by which a run can be replayed.
+        `sim.outcomes.summary_of`); ``status`` ("done" or "failed"), ``error``, ``notes`` on the network and on what was
+        not done, ``seconds``, and ``key``, by which a run can be replayed. Where nothing is done ("none"),
+        ``intervention_begin`` and the like are missing.
         """
         return self._table(self._rows([*OUTCOMES]))
 
@@ -150,8 +153,9 @@ class Sweep:
         -------
         xarray.Dataset
             One dimension per swept axis (combinations that were not run are NaN), ``replicate``, and ``place`` with a
-            ramp. Of samples and tables, whose points are no grid, the dimensions are ``point`` and ``replicate``, and
-            the axes are coordinates along ``point``. Failed runs are NaN.
+            ramp. Runs that nothing is done to stand at every ``intervention_begin`` and the like. Of samples and
+            tables, whose points are no grid, the dimensions are ``point`` and ``replicate``, and the axes are
+            coordinates along ``point``. Failed runs are NaN.
         """
         table, names = self.table, list(OUTCOMES if columns is None else columns)
         check_names("column", names, list(table))
@@ -159,6 +163,7 @@ class Sweep:
         inner = ["replicate", *(["place"] if "place" in table else [])]
         points = table[axes].drop_duplicates().reset_index(drop=True)
         if self._is_grid(points):
+            table = _everywhere(table, [name for name in axes if name.startswith(OF_INTERVENTION)])
             return table.set_index([*axes, *inner])[names].to_xarray()
         numbered = table.merge(points.assign(point=range(len(points))), on=axes, how="left")
         arrays = numbered.set_index(["point", *inner])[names].to_xarray()
@@ -180,7 +185,8 @@ class Sweep:
     def __repr__(self) -> str:
         where = f" in '{self.folder}'" if self.folder else ""
         failed = f", {len(self.failures)} failed" if len(self.failures) else ""
-        return f"<Sweep{where}: {len(self.table)} rows{failed}; swept: {', '.join(self._varied()) or 'nothing'}>"
+        swept = ", ".join(self._varied()) or "nothing"
+        return f"<Sweep{where}: {counted(len(self.table), 'row')}{failed}; swept: {swept}>"
 
     def stored(self, *columns: str, key: str | None = None) -> list[dict]:
         """Return rows as they are stored, of all runs or of the one with that key, as mappings."""
@@ -253,7 +259,8 @@ class Sweep:
             if name in rows.column_names and name not in columns:
                 columns[name] = _as_pandas(rows, name)
         table = pd.DataFrame(columns)
-        order = [*named, "replicate", *(["place"] if is_ramp else [])]  # and within these by key, as they come
+        by_point = sorted(named, key=lambda name: name.startswith(OF_INTERVENTION))  # these last: some may be missing
+        order = [*by_point, "replicate", *(["place"] if is_ramp else [])]  # and within these by key, as they come
         return table.sort_values(order, key=_sortable, kind="stable", ignore_index=True)
 
     def _of_ramp(self, rows) -> dict:
@@ -289,6 +296,19 @@ class Sweep:
     @property
     def _places(self):
         return self.table["place"] if "place" in self.table else [0] * len(self.table)
+
+
+def _everywhere(table, names: list[str]):
+    """Return a table with what is missing in some columns (nothing was done) repeated for every value there is."""
+    import pandas as pd
+
+    for name in names:
+        is_missing = table[name].isna()
+        if is_missing.any() and not is_missing.all():
+            values = table.loc[~is_missing, [name]].drop_duplicates()
+            repeated = table[is_missing].drop(columns=name).merge(values, how="cross")
+            table = pd.concat([table[~is_missing], repeated[list(table)]], ignore_index=True)
+    return table
 
 
 def digest_of(table) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from sim.counting import counted
+from sim.sweeps.late import told_of_design
 from sim.sweeps.points import RESULT_VERSION
 
 
@@ -29,13 +31,15 @@ def reasons_of(store, runs, done: set, thin: set, failed: set, made: set) -> lis
         (len(keys & thin & made), "made again, because the tables asked for with record were not kept before"),
         (len(made - failed - thin), "made: the folder did not have them"),
     ]
-    told = [f"{count} {_runs(count)} {text}" for count, text in counts if count]
+    told = [f"{counted(count, 'run')} {text}" for count, text in counts if count]
     told += [f"{line}; the runs in it, if any, were made again" for line in store.set_aside]
     return told + _others(store, (done | thin | failed) - keys)
 
 
 def reasons_of_design(swept, runs) -> list[str]:
-    """Return what is worth knowing of the points of a sweep: which are one, and where a precision was not reached.
+    """Return what is worth knowing of the points of a sweep.
+
+    Which are one, where something would begin too late, and where a precision was not reached.
 
     Parameters
     ----------
@@ -43,15 +47,16 @@ def reasons_of_design(swept, runs) -> list[str]:
     runs : list of Planned
         All its runs.
     """
-    n_points = len({run.point.digest for run in runs})
-    return _merged(swept.design.n_asked(), n_points) + _precision(swept, n_points)
+    points = {run.point.digest: run.point for run in runs}.values()
+    late = told_of_design(points, swept.design.swept)
+    return _merged(swept.design.n_asked(), len(points)) + late + _precision(swept, len(points))
 
 
 def _merged(n_asked: int | None, n_points: int) -> list[str]:
     if n_asked is None or n_asked == n_points:
         return []
     count = n_asked - n_points
-    what = "1 combination of values describes" if count == 1 else f"{count} combinations of values describe"
+    what = counted(count, "combination of values describes", "combinations of values describe")
     count_once = "counts once" if count == 1 else "count once"
     return [f"{what} the same runs as another and {count_once} (where nothing is done, it does not matter when)"]
 
@@ -71,10 +76,6 @@ def _precision(swept, n_points: int) -> list[str]:
     ]
 
 
-def _runs(count: int) -> str:
-    return "run" if count == 1 else "runs"
-
-
 def _others(store, keys: set) -> list[str]:
     """Tell of rows in the folder that this design does not ask for."""
     if not keys:
@@ -90,10 +91,10 @@ def _others(store, keys: set) -> list[str]:
     told = []
     for version, count in sorted(versions.items()):
         if version == RESULT_VERSION:
-            told.append(f"{count} {_runs(count)} of other designs in the folder left alone")
+            told.append(f"{counted(count, 'run')} of other designs in the folder left alone")
         else:
             told.append(
-                f"{count} {_runs(count)} in the folder were made under result version {version}; this is version "
+                f"{counted(count, 'run')} in the folder were made under result version {version}; this is version "
                 f"{RESULT_VERSION}, which gives other numbers, so they were not used"
             )
     return told

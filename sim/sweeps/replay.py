@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.checks import InputError, check_count, shown
+from sim.counting import counted
 from sim.sweeps import work
 from sim.sweeps.columns import OUTCOMES, SEEDS
 from sim.sweeps.points import RESULT_VERSION
@@ -79,7 +80,7 @@ def _key(sweep: Sweep, row) -> str:
     if isinstance(row, str):
         found = sorted({key for key in keys if key.startswith(row)}) if row else []
         if len(found) != 1:
-            what = "no run has" if not found else f"{len(found)} runs have"
+            what = "no run has" if not found else counted(len(found), "run has", "runs have")
             raise InputError(f"row = {shown(row)}: {what} a key that begins so; give a row number or more of the key")
         return found[0]
     if not len(keys):
@@ -97,7 +98,7 @@ def _again(sweep: Sweep, configuration: dict, seeds: Seeds, row: dict) -> list[d
 def _compared(key: str, recorded: list[dict], again: list[dict]) -> Replay:
     differences = []
     if len(recorded) != len(again):
-        differences.append(f"the run had {len(recorded)} rows, and has {len(again)} now")
+        differences.append(f"the run had {counted(len(recorded), 'row')}, and has {len(again)} now")
     for old, new in zip(recorded, again, strict=False):
         for name in ("status", "error", *OUTCOMES):
             before, now = old.get(name), new.get(name, "" if name == "error" else None)

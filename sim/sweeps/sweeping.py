@@ -10,6 +10,7 @@ from concurrent.futures import BrokenExecutor, CancelledError
 
 from sim import manifest
 from sim.checks import check_choice, check_count, check_names
+from sim.counting import counted
 from sim.networks import Network
 from sim.progress import Progress
 from sim.sweeps import executors, parts, work
@@ -17,7 +18,7 @@ from sim.sweeps.columns import FAILED
 from sim.sweeps.design import Design
 from sim.sweeps.memory import Memory
 from sim.sweeps.plans import Planned
-from sim.sweeps.possible import check_networks
+from sim.sweeps.possible import check_points
 from sim.sweeps.reading import Sweep, played
 from sim.sweeps.reasons import reasons_of, reasons_of_design
 from sim.sweeps.store import MANY_PARTS, Store, StoreError
@@ -109,7 +110,7 @@ def sweep(
     check_names("record:", [record] if isinstance(record, str) else record, work.RECORDS)
     at_a_time = executors.Workers(executor, workers)
     chunk = None if chunk is None else check_count("chunk", chunk, 1, 1_000_000)
-    check_networks(design.points())  # refuses what cannot be run before a folder is made
+    check_points(design.points())  # refuses what cannot be run before a folder is made
     store = Memory() if folder is None else Store(folder, create=True)
     shared = _Shared(store, executor, at_a_time, chunk, _ordered(record), on_error, retry_failed)
     with contextlib.ExitStack() as stack:
@@ -161,8 +162,8 @@ class _Shared:
         gone = tried - set(self.store.rows([])["key"].to_pylist())
         if gone:
             raise StoreError(
-                f"{len(gone)} runs that were just finished are no longer in '{self.store.folder}': something else "
-                "removed or damaged files in it. Give the same command again to make them again"
+                f"{counted(len(gone), 'run')} just finished can no longer be found in '{self.store.folder}': something "
+                "else removed or damaged files in it. Give the same command again to make them again"
             )
         self.reasons = reasons_of(self.store, everything, done, set(recorded) - done, failed, tried)
         if self._parts > 1:

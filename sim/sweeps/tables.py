@@ -11,7 +11,7 @@ def summarise(table, by: list[str], columns: list[str]):
     ``regime`` is the most frequent one (the first in the alphabet among equals), ``agreement`` the share of runs that
     end in it. Every column gives three: its 10th percentile, median and 90th percentile.
     """
-    groups = (table[table["status"] == DONE] if "status" in table else table).groupby(by)
+    groups = (table[table["status"] == DONE] if "status" in table else table).groupby(by, dropna=False)
     summary = groups.agg(
         runs=("regime", "size"),
         regime=("regime", lambda names: names.mode().iloc[0]),
@@ -35,6 +35,16 @@ def differences(runs, others, by: list[str], columns: list[str]):
     These are percentiles of the differences between single runs, which more replicates do not narrow. For the mean
     difference with its interval, and its size in standard deviations, see `effect_of` with ``paired=True``.
 
+    Parameters
+    ----------
+    runs, others : DataFrame
+        Rows of `Sweep.table`, with a column ``replicate``.
+    by : list of str
+        What the runs are grouped by, and found by among the others. What is missing in all of the others, as
+        ``intervention_begin`` is where nothing is done, does not count: they stand against every value of it.
+    columns : list of str
+        What is compared.
+
     Returns
     -------
     DataFrame
@@ -43,8 +53,10 @@ def differences(runs, others, by: list[str], columns: list[str]):
     """
     import pandas as pd
 
-    first, second = (table.set_index([*by, "replicate"])[columns] for table in (runs, others))
-    gaps = (first - second).dropna()
+    shared = [*(name for name in by if others[name].notna().any()), "replicate"]
+    pairs = runs.merge(others[[*shared, *columns]], on=shared, suffixes=("", "_other"))
+    gaps = pairs[columns] - pairs[[f"{name}_other" for name in columns]].to_numpy()
+    gaps = gaps.set_index(pd.MultiIndex.from_frame(pairs[by])).dropna()
     parts = [
         gaps.groupby(by)[name]
         .agg(

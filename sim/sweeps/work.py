@@ -19,6 +19,7 @@ from sim.outcomes import summary_of, tail_means
 from sim.parameters import Parameters
 from sim.run import Run, prepared, simulate
 from sim.sweeps.columns import ABOUT, DONE, FAILED, WHOLE_RUN
+from sim.sweeps.late import told_of_run
 from sim.sweeps.points import canonical
 from sim.sweeps.seeds import Seeds
 from sim.wide import WIDTH
@@ -87,7 +88,8 @@ def make_together(chunk: Chunk, jobs: list[Job]) -> list[list[dict[str, Any]]]:
     found: list = [None] * len(jobs)
     for place, run in runs.items():
         with contextlib.suppress(Exception):
-            found[place] = [_row(jobs[place], run, chunk.record)]
+            note = told_of_run(chunk.configurations[jobs[place].place])
+            found[place] = [_row(jobs[place], run, chunk.record, note)]
     seconds = time.perf_counter() - begun
     for place, job in enumerate(jobs):
         if found[place] is None:
@@ -106,8 +108,8 @@ def _prepared(configuration: dict, job: Job, networks: dict) -> tuple:
     )  # fmt: skip
 
 
-def _row(job: Job, run: Run, record: tuple) -> dict[str, Any]:
-    about = {"key": job.key, "place": 0} | _measures(run.network)
+def _row(job: Job, run: Run, record: tuple, note: str) -> dict[str, Any]:
+    about = {"key": job.key, "place": 0} | _with_note(_measures(run.network), note)
     return about | _outcomes(run, record) | {"status": DONE, "recorded": " ".join(record)}
 
 
@@ -118,7 +120,7 @@ def make_run(configuration: dict, job: Job, networks: dict, record: tuple = ()) 
     rows = []
     try:
         network, about = _network(configuration["network"], job.seeds.network_seed, networks)
-        row |= about
+        row |= _with_note(about, told_of_run(configuration))
         state, done = configuration["start"], interventions_of(configuration.get("interventions"))
         for stage in _stages(configuration):
             changes = stage.pop("changes")
@@ -134,6 +136,11 @@ def make_run(configuration: dict, job: Job, networks: dict, record: tuple = ()) 
         rows = [row | {"status": FAILED, "error": f"{type(problem).__name__}: {words}"[:2000]}]
     seconds = time.perf_counter() - begun
     return [one | {"seconds": seconds / len(rows)} for one in rows]
+
+
+def _with_note(about: dict, note: str) -> dict:
+    """Return the measures of a network with one more note, if there is one."""
+    return about | {"notes": "; ".join(filter(None, [about["notes"], note]))} if note else about
 
 
 def _stages(configuration: dict) -> list[dict]:

@@ -7,6 +7,7 @@ import pytest
 
 from sim import InputError, Parameters, simulate
 from sim.effects.comparing import MEASURES, compare
+from sim.effects.tracing import trace
 from sim.interventions import intervention
 from sim.networks import two_groups
 from sim.outcomes import tail_means
@@ -136,3 +137,23 @@ def test_a_state_without_its_network_is_refused():
 def test_what_would_begin_after_the_end_is_refused():
     with pytest.raises(InputError, match=r"protection: begin = 21 lies beyond the last step, 20"):
         compare([intervention("protection", begin=21)], network={"n_people": 50}, steps=20, replicates=2)
+
+
+def test_parameters_in_the_second_slot_are_told_where_they_go():
+    for function in (compare, trace):
+        with pytest.raises(InputError, match=r"without, the second slot, must be .*parameters=sim.Parameters\("):
+            function(["protection"], Parameters(loyalty=0.5))
+        with pytest.raises(InputError, match="with_, the first slot, must be a list of interventions"):
+            function(Parameters())
+
+
+def test_nothing_against_nothing_at_all_is_refused():
+    with pytest.raises(InputError, match="nothing is done in either arm"):
+        compare([], network=SMALL, steps=2)
+
+
+def test_what_is_printed_says_which_steps_and_which_interval(compared):
+    assert "12 pairs of runs" in repr(compared)
+    assert "Averages over the last tenth of each run; low to high: 95 % interval (Student's)" in repr(compared)
+    one = repr(compare(PROTECTION, network=SMALL, steps=5, replicates=1))
+    assert "1 pair of runs" in one and "one pair gives no interval" in one and "low " not in one and "NaN" not in one

@@ -152,7 +152,7 @@ def test_what_cannot_be_explained_is_refused():
     for step in (-1, 4, 1.5, True):
         with pytest.raises(InputError, match="step"):
             explain(run, 0, step)
-    with pytest.raises(InputError, match="label"):
+    with pytest.raises(InputError, match="person 40 is not in this network; people here are numbered from 0 to 39"):
         explain(run, 40, 0)
     with pytest.raises(InputError, match="no steps"):
         explain(simulate(network=NETWORK, steps=0, record_people=True), 0, 0)

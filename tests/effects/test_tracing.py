@@ -10,15 +10,14 @@ import pytest
 from sim import InputError, Parameters, intervention, rules, simulate
 from sim.effects.tracing import (
     DIRECT,
-    MARGINALIZED_ONLY,
     NEIGHBOURS,
-    OF_BOTH,
     TOLD,
     Trace,
     shown_codes,
     trace,
 )
 from sim.interventions import CATALOGUE
+from sim.interventions.reach import MARGINALIZED_ONLY, OF_BOTH
 from sim.networks import from_edges, two_groups
 from sim.parameters import Numbers, numbers_of
 from sim.rules import Response, Stance
@@ -183,7 +182,7 @@ def test_a_scene_on_a_chain_travels_one_tie_a_step():
     assert people.distance.to_dict() == {label: labels.index(label) for label in people.index}
     assert "Ann" in set(traced.ties.source) and traced.over_time.query("step == 4").acts.tolist() == [1, 0]
     assert traced.over_time.query("step == 5").feelings.tolist()[1] == 1
-    assert "1 of 4 people were directly reached" in traced.summary()
+    assert "1 of 4 people was directly reached" in traced.summary()
 
 
 def test_the_same_differences_are_counted_over_time_and_in_the_table():

@@ -190,12 +190,12 @@ def test_source_is_enough_to_make_the_network_again(family):
 def test_index_of_finds_labels_and_names_the_nearest():
     network = from_edges(KITE, GROUPS, labels=["anna", "bert", 7, ("x", 1)])
     assert [network.index_of(label) for label in ("anna", "bert", 7, ("x", 1))] == [0, 1, 2, 3]
-    with pytest.raises(InputError, match=r"label = 'ana' is nobody .*did you mean 'anna'"):
+    with pytest.raises(InputError, match=r"person 'ana' is not in this network .*did you mean 'anna'"):
         network.index_of("ana")
-    with pytest.raises(InputError, match=r"label = \['anna'\] is nobody"):
+    with pytest.raises(InputError, match=r"person \['anna'\] is not in this network"):
         network.index_of(["anna"])
     assert from_edges(KITE, GROUPS).index_of(3) == 3
-    with pytest.raises(InputError, match=r"label = 4 .*from 0 to 3"):
+    with pytest.raises(InputError, match=r"person 4 is not .*from 0 to 3"):
         from_edges(KITE, GROUPS).index_of(4)
 
 

@@ -63,6 +63,16 @@ def test_rejection_is_pressure_by_silence_from_those_who_went_along():
     )
 
 
+def test_bystanders_went_along_as_opposers_did():
+    steps = bench.STEPS + 1
+    act = np.full((steps, 6), BYSTAND)
+    act[:, 2] = ALLY
+    act[: bench.STEPS // 2 + 1, 1] = ALLY
+    loyalty = np.tile([0, 0.5, 0.5, 0.8, 0, 0], (steps, 1))
+    found = acting._rejection(run(act[-1], trajectory={"act": act, "loyalty": loyalty}))
+    assert found == pytest.approx([0.8 * Parameters().complicity, 0.5 * Parameters().complicity])
+
+
 def test_leaving_counts_people_at_risk_by_how_long_they_have_taken_part():
     begin, steps = bench.STEPS // 4, bench.STEPS + 1
     act = np.full((steps, 6), BYSTAND)
@@ -84,6 +94,43 @@ def test_the_midpoint_lies_where_half_of_the_runs_have_tipped():
     assert midpoint(np.array([2, 2, 2, 0])) == pytest.approx(0.15 + 0.05 / 3)
     assert midpoint(np.array([3, 3])) == np.inf
     assert norms._midpoint(np.ones_like(shares))(np.arange(4)) == 0.0
+
+
+def test_the_midpoint_is_the_first_share_at_which_half_of_the_runs_have_tipped():
+    shares = np.zeros((len(norms.COMMITTED), 2))
+    shares[2:, 0] = 1
+    assert norms._midpoint(shares)(np.arange(2)) == pytest.approx(0.1)  # one of two, and never more
+    shares[5:, 1] = 1
+    assert norms._midpoint(shares)(np.arange(2)) == pytest.approx(0.1)  # one of two, and both much later
+
+
+class Arms:
+    """Stands in for a bench: what an arm comes to is worked out from what is done in it."""
+
+    many = 4
+
+    def __init__(self, value_of):
+        self._value_of = value_of
+
+    def arm(self, measure, *, interventions=(), **about):
+        return np.array([self._value_of(interventions)] * self.many)
+
+
+def test_early_betrayal_is_judged_by_how_much_less_trust_it_leaves():
+    left = {30: 0.1, 120: 0.4, 210: 0.9}
+    clauses = trust.early_betrayal_is_worst(Arms(lambda done: left[done[0].begin] if done else 1.0))
+    assert [clause.judged()["value"] for clause in clauses] == pytest.approx([0.1, 0.5, 0.3])
+
+
+def test_contact_is_judged_by_pressure_that_naming_injustice_brings_back():
+    added = {(): 0.3, ("cross_group_ties",): 0.1, ("amplify_voices",): 0.4, ("cross_group_ties", "amplify_voices"): 0.9}
+
+    def support_and_pressure(done):
+        kinds = tuple(one.kind for one in done)
+        return 0.5 + 0.2 * ("cross_group_ties" in kinds), added[kinds]
+
+    clauses = trust.contact_helps_and_quiets(Arms(support_and_pressure))
+    assert [clause.judged()["value"] for clause in clauses] == pytest.approx([0.2, -0.2, 0.5 - -0.2])
 
 
 def test_others_are_those_who_are_not_committed():

@@ -11,6 +11,7 @@ from sim.checks import InputError
 from sim.nulls import NO_INFLUENCE
 from sim.scoreboard import PATTERNS, Bench, scoreboard
 from sim.scoreboard.pattern import Clause, Judgement, above, below, flat, mean, ratio
+from sim.sweeps.seeds import seeds_of
 
 RNG = np.random.default_rng(5)
 SPREAD = RNG.normal(size=400)
@@ -85,6 +86,8 @@ def test_arms_share_network_people_and_luck():
     same = bench.arm(measure, steps=5, changes={"sanction": bench.parameters.sanction})
     other = bench.arm(measure, steps=5, changes={"sanction": 6.0})
     assert len(set(seen)) == 4 and (one == same).all() and (one != other).any()
+    seeds = [seeds_of(3, replicate) for replicate in range(4)]
+    assert {about[1:] for about in seen} == {(one.start_seed, one.seed) for one in seeds}
 
 
 # All but N1 and A3, which compare what is planted, and S6: who is privately unsupportive was silent and is silent.

@@ -40,7 +40,7 @@ def test_nothing_done_at_several_times_is_one_point_and_that_is_said():
         "matter when)"
     )
     turned = about | {"intervention_begin": [20, 10, 5]}
-    assert sim.sweep(turned).table["intervention_begin"].tolist() == swept.table["intervention_begin"].tolist()
+    assert sim.sweep(turned).table["intervention_begin"].equals(swept.table["intervention_begin"])
     assert "combination" not in " ".join(sim.sweep(about | {"intervention": "protection"}).reasons)
 
 
@@ -81,8 +81,14 @@ def test_people_of_a_given_network_are_found_again_in_a_replay(tmp_path):
         ({"intervention": "trainning"}, "intervention = 'trainning'"),
         ({"intervention": "bystander_trainin"}, "did you mean 'bystander_training'"),
         ({"intervention": "protection", "intervention_share": 0.2}, "who must be a rule"),
+        ({"interventions": {"mine": ["empathy", "protection"]}, "intervention_share": [0.1, 0.2]},
+         "intervention_share = 0.1 cannot hold for every part of intervention = 'mine': protection: with share given"),
+        ({"intervention": "protection", "intervention_begin": -1}, "intervention_begin = -1"),
+        ({"intervention": "protection", "intervention_begin": 2.5}, "intervention_begin must be a whole number"),
         ({"intervention_shar": 0.2}, "did you mean 'intervention_share'"),
-        ({"interventions": {"none": []}}, "name of a plan 'none'"),
+        ({"interventions": {"none": []}}, "name of a plan 'none' already means that nothing is done; .* 'my_none'"),
+        ({"interventions": {"empathy": []}}, "name of a plan 'empathy' already means a ready-made intervention"),
+        ({"interventions": {3: []}}, "name of a plan 3 must be a text"),
         ({"interventions": {"mine": [{"kind": "custom", "shift": {"efort": 1}}]}}, "did you mean 'effort'"),
         ({"interventions": 3}, "must be a list"),
     ],
