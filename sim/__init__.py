@@ -30,6 +30,7 @@ _PLACES = {
     "trace": "sim.effects",
     "null_model": "sim.nulls",
     "scoreboard": "sim.scoreboard",
+    "verify": "sim.verification",
     "Intervention": "sim.interventions",
     "intervention": "sim.interventions",
     "Design": "sim.sweeps",
@@ -42,7 +43,7 @@ _PLACES = {
 _MODULES = (
     "checks", "classics", "effects", "engine", "explorer", "interventions", "lanes", "manifest", "meanfield",
     "measures", "model", "networks", "nulls", "outcomes", "parameters", "people", "plots", "progress", "rivals",
-    "rules", "run", "state", "streams", "study", "sweeps",
+    "rules", "run", "state", "streams", "study", "sweeps", "verification",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

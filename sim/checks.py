@@ -100,6 +100,8 @@ def check_readable_file(path, *, what: str = "file") -> Path:
 
 def made_folder(path, *, what: str = "--out") -> Path:
     """Return `path` as a folder that is there, made if need be."""
+    if not str(path) or "\0" in str(path):
+        raise InputError(f"{what} = {str(path)!r} must be the name of a folder")
     folder = Path(path)
     if folder.is_file():
         raise InputError(f"{what} '{folder}' is a file, not a folder; give it another name")

@@ -43,6 +43,7 @@ CLASSIC_START = 50  # who has begun before the first step
 CLASSIC_TURN = 51  # whose turn it is
 CLASSIC_PARTNER = 52  # whom a person meets
 CLASSIC_ACT = 53  # what a person does
+VERIFICATION = 64  # which configurations are verified (`sim.verification`)
 
 
 @register_jitable(forceinline=True)

@@ -2,114 +2,44 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import networkx as nx
 import numpy as np
 import pytest
 
 import sim
-from sim.parameters import KNOBS
-from sim.state import FIELDS
 from sim.tallies import N_TALLIES
+from sim.verification.configurations import random_run
+from sim.verification.engines import compared
+from sim.verification.luck import Luck
 
 N_CONFIGURATIONS = 500
-STARTS = ["silent", "allied", "opposed", 0.0, 0.07, 0.5, 1.0, "by person"]
-
-
-def random_parameters(rng) -> sim.Parameters:
-    """Draw a preset with about half of its knobs moved, often to an end of their range."""
-    values = rng.choice(list(sim.presets().values())).parameters.to_dict()
-    for knob in KNOBS:
-        if knob.is_switch:
-            values[knob.name] = bool(rng.random() < 0.9)
-        elif rng.random() < 0.5:
-            ends = [knob.usual_low, knob.usual_high, rng.uniform(knob.usual_low, knob.usual_high)]
-            values[knob.name] = float(rng.choice(ends))
-    values["ally_allowed"] = True
-    values["revise"] = float(rng.choice([0.1, 0.5, 1.0]))
-    return sim.Parameters(**values)
-
-
-def random_network(rng):
-    """Draw a network of any family, from 1 to 300 people, hubs and isolated people included."""
-    n = int(rng.choice([1, 2, 3, 5, 17, 60, 150, 300]))
-    seed = int(rng.integers(2**32))
-    share = float(rng.choice([0.0, 0.2, 0.5, 1.0]))
-    kind = rng.choice(["two_groups", "scale_free", "small_world", "complete", "star", "graph"])
-    if kind == "star":
-        return from_graph(nx.star_graph(n), rng)
-    if kind == "graph":
-        return from_graph(nx.gnm_random_graph(max(n, 2), 2 * n, seed=seed), rng)
-    if kind == "complete":
-        return sim.networks.complete(n_people=min(n, 60), marginalized_share=share, seed=seed)
-    generate = sim.networks.GENERATORS[kind]
-    degree = min(int(rng.choice([2, 4, 10])), (n - 1) // 2 * 2)
-    extra = {"homophily": float(rng.choice([0.0, 0.6]))} if kind == "two_groups" else {}
-    return generate(n_people=n, marginalized_share=share, mean_degree=degree, seed=seed, **extra)
-
-
-def from_graph(graph, rng):
-    is_marginalized = rng.random(len(graph)) < 0.3
-    pairs = np.array(graph.edges(), dtype=np.int64).reshape(-1, 2)
-    return sim.networks.from_edges(pairs, is_marginalized)
-
-
-def random_start(rng, network):
-    start = rng.choice(np.array(STARTS, object))
-    if start != "by person":
-        return start
-    stances, responses = ["oppose", "bystand", "token", "ally", None], ["gatekeep", "withdraw", "welcome", None]
-    return [str_or_none(rng.choice(np.array(responses if m else stances, object))) for m in network.is_marginalized]
-
-
-def str_or_none(value):
-    return None if value is None else str(value)
-
-
-def mesa_trajectory(parameters, network, steps, **settings):
-    model = sim.AllyshipModel(parameters, network=network, rng=settings.pop("seed"), **settings)
-    states = [model.state]
-    for _ in range(steps):
-        model.step()
-        states.append(model.state)
-    return model, {name: np.array([getattr(state, name) for state in states]) for name in FIELDS}
-
-
-def differences(parameters, network, steps, **settings) -> list[str]:
-    """Return the names of everything in which the two engines differ."""
-    run = sim.simulate(parameters, network, steps=steps, record_people=True, **settings)
-    model, trajectory = mesa_trajectory(parameters, network, steps, **settings)
-    found = [name for name in FIELDS if trajectory[name].tobytes() != run.trajectory[name].tobytes()]
-    if np.array(model._tallies).tobytes() != run.tallies.tobytes():
-        found.append("tallies")
-    if not model.history.equals(run.history):
-        found.append("history")
-    if not model.people.equals(run.people):
-        found.append("people")
-    return found
 
 
 @pytest.mark.parametrize("block", range(10))
 @pytest.mark.filterwarnings("ignore::sim.networks.NetworkWarning")
 def test_both_engines_agree_on_random_configurations(block):
-    rng = np.random.default_rng([20261120, block])
     for case in range(N_CONFIGURATIONS // 10):
-        parameters, network = random_parameters(rng), random_network(rng)
-        settings = {
-            "start": random_start(rng, network),
-            "seed": int(rng.integers(2**63)),
-            "start_seed": int(rng.integers(2**63)),
-            "schedule": str(rng.choice(["synchronous", "shuffled"])),
-        }
-        found = differences(parameters, network, int(rng.integers(0, 9)), **settings)
-        assert not found, (block, case, found, parameters, network, settings)
+        given = random_run(Luck(20261120, 1000 * block + case))
+        found = compared(given)
+        assert found.is_within, (block, case, found, given)
 
 
-def test_the_comparison_notices_one_wrong_bit():
+def test_the_comparison_notices_one_wrong_bit(monkeypatch):
     network = sim.networks.two_groups(n_people=40, mean_degree=6, seed=1)
-    run = sim.simulate(network=network, steps=3, seed=1, record_people=True)
-    _, trajectory = mesa_trajectory(sim.Parameters(), network, 3, seed=1)
-    trajectory["stigma"][2, 5] = np.nextafter(trajectory["stigma"][2, 5], 1)
-    assert trajectory["stigma"].tobytes() != run.trajectory["stigma"].tobytes()
+    given = {"parameters": sim.Parameters(), "network": network, "steps": 3, "seed": 1}
+    assert compared(given).is_within
+    state_of = sim.AllyshipModel.state.fget
+
+    def off_by_one_bit(model):
+        state = state_of(model)
+        stigma = np.array(state.stigma)
+        stigma[5] = np.nextafter(stigma[5], 1)
+        return dataclasses.replace(state, stigma=stigma)
+
+    monkeypatch.setattr(sim.AllyshipModel, "state", property(off_by_one_bit))
+    assert not compared(given).is_within
 
 
 @pytest.mark.parametrize("threads", [2, 3])

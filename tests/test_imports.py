@@ -47,6 +47,9 @@ ARROWS = {
     | {"tallies"},
     "scoreboard": GROUND
     | {"interventions", "networks", "parameters", "plots", "progress", "rules", "run", "streams", "sweeps"},
+    "verification": GROUND
+    | {"classics", "engine", "interventions", "lanes", "measures", "model", "networks", "parameters", "progress"}
+    | {"rules", "run", "state", "streams", "sweeps"},
     "study": GROUND | {"manifest", "parameters", "plots", "progress", "streams", "sweeps"},
     "nulls": GROUND | {"networks", "parameters"},
     "explorer": GROUND | {"interventions", "networks", "parameters", "plots", "rules"},

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_engines import random_network, random_parameters, random_start
 
 import sim
 from sim import engine
 from sim.sweeps import work
+from sim.verification.configurations import random_interventions, random_network, random_parameters, random_start
 from sim.wide import WIDTH
 
 N_CONFIGURATIONS = 100
-
-
-def random_interventions(rng, network):
-    """Draw what is done to a run: mostly nothing, else knobs, scripts, ties and feelings, with and without a ramp."""
-    if rng.random() < 0.5:
-        return []
-    groups = [group for group, n in (("advantaged", network.n_advantaged), ("marginalized", network.n_marginalized))
-              if n > 0]  # fmt: skip
-    group = str(rng.choice(groups))
-    about = {"group": group, "who": "random", "share": 0.5, "begin": int(rng.integers(0, 4))}
-    kinds = [
-        {"scale": {"sanction": 0.5, "noise": 1.5}, "ramp": int(rng.integers(0, 4))},
-        {"shift": {"feedback": 0.5, "heed": 0.3}, "end": 6},
-        {"force": "ally" if group == "advantaged" else "withdraw", "end": 5},
-        {"set": {"sympathy": 0.9} if group == "advantaged" else {"trust": 0.1}},
-        {"ties": 2} if len(groups) == 2 else {"shift": {"appeals": 0.1}},
-    ]
-    return [sim.Intervention(**about, **kinds[rng.integers(len(kinds))])]
 
 
 def assert_same(together, alone):

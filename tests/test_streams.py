@@ -11,17 +11,8 @@ from scipy import stats
 import sim
 from sim import streams
 from sim.checks import InputError
+from sim.verification.known_answers import PHILOX, WAYS, compiled_philox
 
-# Random123, kat_vectors: philox4x32 10 (counter, key, output).
-KNOWN_ANSWERS = [
-    ((0, 0, 0, 0), (0, 0), (0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8)),
-    ((0xFFFFFFFF,) * 4, (0xFFFFFFFF,) * 2, (0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD)),
-    (
-        (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344),
-        (0xA4093822, 0x299F31D0),
-        (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1),
-    ),
-]
 UNLIKELY = 1e-4  # the seeds are fixed, so a test that passes once passes always
 
 SQRT5_LESS_1 = math.isqrt(5 << 64) - (1 << 32)
@@ -40,11 +31,6 @@ def reference_philox(counter, key):
 
 
 @numba.njit
-def compiled_philox(c0, c1, c2, c3, k0, k1):
-    return streams.philox(c0, c1, c2, c3, k0, k1)
-
-
-@numba.njit
 def compiled_uniforms(persons, step, purpose, k0, k1):
     fine, coarse = np.empty(persons.size), np.empty(persons.size)
     for i in range(persons.size):
@@ -53,17 +39,13 @@ def compiled_uniforms(persons, step, purpose, k0, k1):
     return fine, coarse
 
 
-def philox_of_arrays(*words):
-    return tuple(int(word[0]) for word in streams.philox(*(np.array([word], np.int64) for word in words)))
-
-
-@pytest.mark.parametrize("philox", [streams.philox, compiled_philox, philox_of_arrays])
-@pytest.mark.parametrize(("counter", "key", "answer"), KNOWN_ANSWERS)
+@pytest.mark.parametrize("philox", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize(("counter", "key", "answer"), PHILOX)
 def test_the_published_answers_come_out(philox, counter, key, answer):
     assert philox(*counter, *key) == answer
 
 
-@pytest.mark.parametrize(("counter", "key", "answer"), KNOWN_ANSWERS)
+@pytest.mark.parametrize(("counter", "key", "answer"), PHILOX)
 def test_the_reference_in_this_file_gives_the_published_answers_too(counter, key, answer):
     assert reference_philox(counter, key) == answer
 

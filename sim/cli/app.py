@@ -17,6 +17,7 @@ from sim.cli.replicates import replicates_command
 from sim.cli.run import run_command
 from sim.cli.scoreboard import scoreboard_command
 from sim.cli.sweeps import sweep_command
+from sim.cli.verify import verify_command
 
 SHELLS = ("bash", "zsh", "fish")
 TOUR = """\
@@ -44,8 +45,8 @@ def main(ctx):
 
     What one command writes, the next can read: parameters make a file, a file makes a run, a run makes a
     folder, and the folder makes the same run again; so it is with a design and its many runs ('allyship sweep').
-    Exit codes: 0 done, 1 a repeated run differs or one of many failed, 2 something given cannot be used, 130
-    stopped with Ctrl-C.
+    Exit codes: 0 done, 1 a repeated run differs, one of many failed or a check fails, 2 something given cannot be
+    used, 130 stopped with Ctrl-C.
     """
     if ctx.invoked_subcommand is None:
         click.echo(TOUR)
@@ -73,6 +74,6 @@ def completion_command(ctx, shell):
 for command in (
     run_command, sweep_command, replay_command, replicates_command, parameters_command, presets_command,
     interventions_command, networks_command, experiments_group, scoreboard_command,
-    explorer_command, completion_command,
+    verify_command, explorer_command, completion_command,
 ):  # fmt: skip
     main.add_command(command)

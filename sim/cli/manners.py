@@ -1,7 +1,7 @@
 """How the command behaves when something goes wrong: one plain line, never a traceback, and an exit code.
 
-0 done; 1 a repeated run came out differently, or one of many failed; 2 something given cannot be used; 130 stopped by
-Ctrl-C; 141 whoever was reading the output has left.
+0 done; 1 a repeated run came out differently, one of many failed, or a check fails; 2 something given cannot be
+used; 130 stopped by Ctrl-C; 141 whoever was reading the output has left.
 """
 
 from __future__ import annotations

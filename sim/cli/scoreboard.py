@@ -42,7 +42,7 @@ def scoreboard_command(patterns, preset, file, pairs, quick, seed, workers, out)
     from sim.scoreboard import scoreboard
 
     judged = _parameters(preset, file)
-    folder = None if out is None else _folder(out)
+    folder = None if out is None else made_folder(out)
     board = interruptible(
         lambda: scoreboard(judged, patterns=patterns or None, pairs=QUICK_PAIRS if quick else pairs or USUAL_PAIRS,
                            seed=seed, workers=workers, progress=True)
@@ -73,12 +73,6 @@ def _parameters(preset, file):
     if file is not None:
         return Parameters.from_toml(Path(file))
     return Parameters() if preset is None else preset_of(preset)
-
-
-def _folder(out: str) -> Path:
-    if not out or "\0" in out:
-        raise InputError(f"--out = {out!r} must be the name of a folder")
-    return made_folder(out)
 
 
 def _write(board, folder: Path) -> None:

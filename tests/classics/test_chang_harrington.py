@@ -13,35 +13,24 @@ import pytest
 from scipy import stats
 
 from sim.classics import chang_harrington
+from sim.verification.published import (
+    PRINTED,
+    PUBLISHED,
+    RANKS,
+    TAKE_OFF,
+    UNLIKELY,
+    bounds,
+    final_shares,
+    quantile_case,
+    take_off_chance,
+)
 
-UNLIKELY, REPLICATIONS, PRINTED = 0.001, 64, 0.0005
-PUBLISHED = {  # conformist share: max, upper quartile, median, lower quartile, min
-    0.0: (0.408, 0.335, 0.306, 0.280, 0.245),
-    0.1: (0.486, 0.423, 0.378, 0.341, 0.262),
-    0.3: (0.751, 0.675, 0.627, 0.568, 0.444),
-    0.5: (0.897, 0.888, 0.885, 0.881, 0.841),
-    0.7: (0.939, 0.933, 0.931, 0.929, 0.925),
-}
-RANKS = {"max": 64, "upper quartile": 48.25, "median": 32.5, "lower quartile": 16.75, "min": 1}
-TAKE_OFF = {0.8: (45, 0.953), 0.9: (4, 0.976)}  # runs out of 64, and the median (maximum) of those
 UPPER, LOWER = 0.7705, 0.1507
 
 
 @pytest.fixture(scope="module")
 def final():
-    def shares(w):
-        runs = (chang_harrington.run(conformist_share=w, seed=seed) for seed in range(1, REPLICATIONS + 1))
-        return np.sort([run.history["accepting_share"].iloc[-1] for run in runs])
-
-    return {w: shares(w) for w in (*PUBLISHED, *TAKE_OFF)}
-
-
-def bounds(ours, rank):
-    """Return between which of our runs a published quantile of this rank has to lie."""
-    below = stats.betabinom(REPLICATIONS, rank, REPLICATIONS + 1 - rank)
-    few, many = int(below.ppf(UNLIKELY / 2)), int(below.ppf(1 - UNLIKELY / 2))
-    padded = np.concatenate([[-np.inf], ours, [np.inf]])
-    return padded[few], padded[many + 1]
+    return {w: final_shares(w) for w in (*PUBLISHED, *TAKE_OFF)}
 
 
 @pytest.mark.parametrize("w", PUBLISHED)
@@ -50,12 +39,12 @@ def test_quantiles_are_the_published_ones(final, w, name):
     low, high = bounds(final[w], RANKS[name])
     published = PUBLISHED[w][list(RANKS).index(name)]
     assert low - PRINTED <= published <= high + PRINTED
+    assert quantile_case(final[w], name, published).is_within
 
 
 @pytest.mark.parametrize("w", TAKE_OFF)
 def test_as_many_runs_take_off_as_published(final, w):
-    count, theirs = (final[w] > 0.5).sum(), TAKE_OFF[w][0]
-    assert stats.fisher_exact([[count, 64 - count], [theirs, 64 - theirs]]).pvalue > UNLIKELY
+    assert take_off_chance(final[w], TAKE_OFF[w][0]) > UNLIKELY
 
 
 @pytest.mark.parametrize("w", [0.5, 0.7, 0.8, 0.9])

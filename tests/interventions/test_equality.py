@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -16,10 +13,8 @@ from sim.interventions.targets import pool_of
 from sim.parameters import KNOBS
 from sim.rules import Stance
 from sim.state import FIELDS
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from test_engines import mesa_trajectory, random_network, random_parameters, random_start
+from sim.verification.configurations import random_network, random_parameters, random_start
+from sim.verification.engines import compared
 
 N_CONFIGURATIONS = 200
 USUAL = {knob.name: (knob.usual_low, knob.usual_high) for knob in KNOBS}
@@ -157,11 +152,8 @@ def test_both_engines_agree_whatever_is_done(block):
         parameters, network, settings = configuration(rng)
         steps = int(rng.integers(0, 14))
         run = sim.simulate(parameters, network, steps=steps, record_people=True, threads=1, **settings)
-        model, trajectory = mesa_trajectory(parameters, network, steps, **settings)
-        found = [name for name in FIELDS if trajectory[name].tobytes() != run.trajectory[name].tobytes()]
-        found += [] if np.array(model._tallies).tobytes() == run.tallies.tobytes() else ["tallies"]
-        found += [] if model.history.equals(run.history) else ["history"]
-        found += [] if model.people.equals(run.people) else ["people"]
+        case = compared({"parameters": parameters, "network": network, "steps": steps, **settings})
+        found = [] if case.is_within else [case]
         for about in ({"threads": 1}, {"threads": 3}, {"threads": 3, "record_people": True}):
             other = sim.simulate(parameters, network, steps=steps, **about, **settings)
             found += [(name, about) for name in same_bits(run, other)]

@@ -15,12 +15,13 @@ import math
 
 import numpy as np
 import pytest
-from limit_cases import mean_norm, norm_only, visible_norm
 from scipy.optimize import brentq, minimize_scalar
 
 from sim import simulate
 from sim.meanfield import equilibria
 from sim.networks import complete
+from sim.verification.limit_cases import mean_norm, visible_norm
+from sim.verification.three_choices import FIRST, SETTINGS, TOLERANCE, excess, settled, three_options
 
 TRICRITICAL_EFFORT, TRICRITICAL_COUPLING = math.log(4), 3.0
 
@@ -30,26 +31,11 @@ def everybody():
     return complete(1000, 0.0, seed=1)
 
 
-def three_options(coupling, effort, field=0.0):
-    return norm_only(coupling=coupling, field=field, effort=effort, revise=0.5)
-
-
-def excess(m, coupling, effort, field=0.0):
-    pull = coupling * m + field
-    return 2 * math.sinh(pull) / (2 * math.cosh(pull) + math.exp(effort)) - m
-
-
 def roots(coupling, effort, field=0.0):
     at = np.linspace(-1, 1, 9998)  # an even number of points: none is 0
     signs = np.sign([excess(m, coupling, effort, field) for m in at])
     crossings = np.flatnonzero(np.diff(signs))
     return [brentq(excess, at[i], at[i + 1], args=(coupling, effort, field), xtol=1e-14) for i in crossings]
-
-
-def settled(coupling, effort, field, norm):
-    for _ in range(5000):
-        norm += excess(norm, coupling, effort, field)
-    return norm
 
 
 def instability(coupling):
@@ -63,16 +49,10 @@ def fold(coupling):
     return math.log(-best.fun)
 
 
-@pytest.mark.parametrize(
-    ("coupling", "effort", "field", "start"),
-    [(1.0, 0.5, 0.3, "silent"), (2.0, 0.0, 0.0, "allied"), (2.0, 0.0, 0.0, "opposed"), (2.0, 1.2, 0.0, "allied"),
-     (4.0, 3.0, 0.5, "silent"), (5.0, 2.35, 0.0, "silent"), (5.0, 2.35, 0.0, "allied"), (5.0, 2.35, 0.0, "opposed"),
-     (5.0, -5.0, 0.1, "allied")],
-)  # fmt: skip
+@pytest.mark.parametrize(("coupling", "effort", "field", "start"), SETTINGS)
 def test_the_norm_settles_where_it_reproduces_itself(everybody, coupling, effort, field, start):
-    first = {"silent": 0.0, "allied": 1.0, "opposed": -1.0}[start]
     norm = mean_norm(three_options(coupling, effort, field), everybody, start=start)
-    assert norm == pytest.approx(settled(coupling, effort, field, first), abs=0.03)
+    assert norm == pytest.approx(settled(coupling, effort, field, FIRST[start]), abs=TOLERANCE)
 
 
 def ramp(coupling, efforts, network):

@@ -11,43 +11,19 @@ import math
 
 import numpy as np
 import pytest
-from limit_cases import mean_norm, norm_only, visible_norm
 from scipy.optimize import brentq
 
 from sim import rules, simulate
 from sim.meanfield import choice_probabilities, equilibria
 from sim.networks import complete
 from sim.rules import Stance
-
-N, REVISE, STEPS = 1000, 0.5, 240
+from sim.verification.binary_choice import SETTINGS, STEPS, N, settled, tolerance, two_options, variance
+from sim.verification.limit_cases import mean_norm, visible_norm
 
 
 @pytest.fixture(scope="module")
 def everybody():
     return complete(N, 0.0, seed=1)
-
-
-def two_options(coupling, field=0.0, **more):
-    return norm_only(coupling=coupling, field=field, bystand_allowed=False, revise=REVISE, **more)
-
-
-def settled(coupling, field, norm):
-    for _ in range(5000):
-        norm = math.tanh(field + coupling * norm)
-    return norm
-
-
-def autocorrelation(coupling, norm):
-    return 1 - REVISE * (1 - coupling * (1 - norm**2))
-
-
-def variance(coupling, norm, n_people):
-    return REVISE * (2 - REVISE) * (1 - norm**2) / n_people / (1 - autocorrelation(coupling, norm) ** 2)
-
-
-def tolerance(coupling, norm, n_people=N, steps=STEPS):
-    memory = autocorrelation(coupling, norm)
-    return 4 * math.sqrt(variance(coupling, norm, n_people) * (1 + memory) / (1 - memory) / steps) + 10 / n_people
 
 
 @pytest.mark.parametrize("norm", [-1.0, -0.4, 0.0, 0.7, 1.0])
@@ -61,11 +37,7 @@ def test_the_logit_of_the_rulebook_is_a_hyperbolic_tangent(coupling, field, norm
     assert chances[Stance.ALLY] - chances[Stance.OPPOSE] == pytest.approx(math.tanh(field + coupling * norm), abs=1e-13)
 
 
-@pytest.mark.parametrize(
-    ("coupling", "field", "start"),
-    [(0.0, 0.4, "opposed"), (0.6, 0.2, "opposed"), (0.8, 0.0, "allied"), (1.3, 0.0, "allied"), (1.3, 0.0, "opposed"),
-     (1.5, 0.1, "opposed"), (1.5, 0.1, "allied"), (2.0, -0.1, "allied")],
-)  # fmt: skip
+@pytest.mark.parametrize(("coupling", "field", "start"), SETTINGS)
 def test_the_norm_settles_where_it_reproduces_itself(everybody, coupling, field, start):
     expected = settled(coupling, field, 1.0 if start == "allied" else -1.0)
     norm = mean_norm(two_options(coupling, field), everybody, start=start, steps=STEPS)

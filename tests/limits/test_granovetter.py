@@ -12,33 +12,12 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.optimize import fsolve
-from thresholds import final_allies, state_with, thresholds_at
 
 from sim import simulate
 from sim.meanfield import equilibria, mean_field
 from sim.networks import complete
-
-MEAN, JUMP, LOWER = 0.25, 0.12222, 0.0620  # Granovetter's case
-
-
-def share_below(r, sd):
-    return stats.norm.cdf((r - MEAN) / sd)
-
-
-def limit_of_iteration(sd, r=0.0):
-    for _ in range(20_000):
-        r = share_below(r, sd)
-    return r
-
-
-def laid_out(network, sd):
-    """Return a silent state whose thresholds sit at the midpoint quantiles of N(MEAN, sd)."""
-    quantiles = (np.arange(network.n_people) + 0.5) / network.n_people
-    return state_with(thresholds_at(MEAN), network, -sd * stats.norm.ppf(quantiles))
-
-
-def final_share(network, sd):
-    return final_allies(thresholds_at(MEAN), network, laid_out(network, sd)) / network.n_people
+from sim.verification.riots import JUMP, LOWER, MEAN, final_share, limit_of_iteration, share_below
+from sim.verification.thresholds import thresholds_at
 
 
 @pytest.fixture(scope="module")

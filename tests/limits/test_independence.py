@@ -8,18 +8,8 @@ from sim import simulate
 from sim.networks import complete, from_edges, random_regular, ring_lattice, scale_free, small_world, two_groups
 from sim.parameters import Parameters
 from sim.state import first_state
+from sim.verification.zero_weights import SETTINGS, acts_alone
 
-ALONE = {
-    "stigma_transfer": 0, "conformity": 0, "sanction": 0, "threat": 0, "accountability": 0, "image": 0, "acceptance": 0,
-    "contact": 0, "internalise": 0,
-    "trust_gain": 0, "betrayal_loss": 0, "opposition_loss": 0, "token_loss": 0, "gossip": 0, "solidarity": 0,
-    "authenticity_threat": 0, "hostility": 0,
-}  # fmt: skip
-SETTINGS = [
-    Parameters(**ALONE, revise=1),
-    Parameters(**ALONE, revise=1, conviction=4, sympathy=-0.3, sympathy_spread=1.2, effort=0.7, token_effort=0.2,
-               noise=0.6, trust=0.2, trust_spread=0.5, gatekeep_effort=0.3, safety=-0.4),
-]  # fmt: skip
 NETWORKS = {
     "two groups": two_groups(3000, 0.3, mean_degree=10, homophily=0.5, seed=1),
     "complete": complete(600, 0.3, seed=1),
@@ -99,15 +89,7 @@ def test_shares_are_those_of_independent_logit_choices(p, network, schedule):
 @pytest.mark.parametrize("p", SETTINGS)
 def test_the_same_people_do_the_same_on_every_network(p):
     """Same people, same luck: not one act differs, whatever the ties and whatever the others started with."""
-    groups = np.arange(1000) % 10 < 3
-    ring = from_edges([(i, (i + k) % 1000) for i in range(1000) for k in (1, 2, 3)], groups)
-    star = from_edges([(0, i) for i in range(1, 1000)], groups)
-    alone = from_edges([], groups)
-    acts = [
-        simulate(p.replace(revise=0.5), network, steps=60, start=start, seed=4).state.act
-        for network in (ring, star, alone)
-        for start in ("silent", "allied", "opposed")
-    ]
+    acts = acts_alone(p)
     assert all((other == acts[0]).all() for other in acts[1:])
 
 

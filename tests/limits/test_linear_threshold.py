@@ -2,31 +2,22 @@
 
 import numpy as np
 import pytest
-from limit_cases import norm_only
-from thresholds import seeded, thresholds_at
 
 from sim import simulate
 from sim.meanfield import equilibria
 from sim.networks import from_edges, two_groups
 from sim.rules import Stance
-
-
-def next_stance_of_the_centre(parameters, n_allies, n_neighbours):
-    """Return what the centre of a star does, seeing allies among its neighbours."""
-    star = from_edges([(0, i) for i in range(1, n_neighbours + 1)], [False] * (n_neighbours + 1))
-    stances = ["bystand"] + ["ally"] * n_allies + ["bystand"] * (n_neighbours - n_allies)
-    return Stance(int(simulate(parameters, star, steps=1, start=stances).state.act[0]))
+from sim.verification.cascades import LINEAR, linear_threshold, next_stance_of_the_centre, stands_up
+from sim.verification.thresholds import seeded, thresholds_at
 
 
 @pytest.mark.parametrize("n_neighbours", [1, 2, 3, 4, 8, 16, 40])
-@pytest.mark.parametrize(("loyalty", "coupling", "effort"), [(0.5, 2.0, 0.25), (1.0, 4.0, 1.0), (0.25, 8.0, 1.0)])
+@pytest.mark.parametrize(("loyalty", "coupling", "effort"), LINEAR)
 def test_people_stand_up_when_the_share_of_allies_exceeds_the_threshold(loyalty, coupling, effort, n_neighbours):
     """The values are binary fractions, so that the share can equal the threshold exactly: then silence stays."""
-    parameters = norm_only(
-        coupling=coupling, loyalty=loyalty, effort=effort, noise=0, oppose_allowed=False, revise=1
-    )  # fmt: skip
+    parameters = linear_threshold(loyalty, coupling, effort)
     for n_allies in range(n_neighbours + 1):
-        expected = Stance.ALLY if n_allies / n_neighbours > effort / (loyalty * coupling) else Stance.BYSTAND
+        expected = stands_up(loyalty, coupling, effort, n_allies, n_neighbours)
         assert next_stance_of_the_centre(parameters, n_allies, n_neighbours) == expected
 
 

@@ -1,37 +1,29 @@
 """Groups are roles, not names; and where nothing distinguishes ally from opposer, the two are mirror images."""
 
-import networkx as nx
 import numpy as np
 import pytest
-from limit_cases import norm_only
 
-from sim import rules, simulate
+from sim import simulate
 from sim.meanfield import mean_field
-from sim.networks import complete, from_networkx, two_groups
+from sim.networks import complete, two_groups
 from sim.parameters import Parameters
-
-# A graph and the same graph with other words for everything; the last one calls the two groups by each other's names.
-NAMES = [("Group A", "Group B"), (0, 1), (True, False), (2.5, 7), ("Group B", "Group A")]
-
-
-def renamed(graph, advantaged, marginalized, label):
-    """Return the network of the same people under other group names, attribute name and labels."""
-    copy = nx.Graph()
-    for person, is_marginalized in graph.nodes(data="is_marginalized"):
-        copy.add_node(label(person), role=marginalized if is_marginalized else advantaged)
-    copy.add_edges_from((label(one), label(other)) for one, other in graph.edges)
-    return from_networkx(copy, group="role", marginalized=marginalized)
+from sim.verification.limit_cases import norm_only
+from sim.verification.symmetry import (
+    LABELS,
+    SYMMETRIC,
+    SYMPATHIES,
+    graph_with_roles,
+    is_mirrored,
+    renamed,
+    runs_by_name,
+    weights,
+)
 
 
 @pytest.mark.parametrize("schedule", ["synchronous", "shuffled"])
-@pytest.mark.parametrize("label", [str, lambda person: 1000 - person, lambda person: ("person", person)])
+@pytest.mark.parametrize("label", LABELS, ids=["text", "number", "tuple"])
 def test_what_groups_and_people_are_called_changes_no_bit(label, schedule):
-    graph = nx.gnm_random_graph(60, 240, seed=3)
-    nx.set_node_attributes(graph, {i: i % 4 == 1 for i in graph}, "is_marginalized")
-    runs = [
-        simulate(Parameters(), renamed(graph, *names, label), steps=60, start=0.3, seed=9, schedule=schedule)
-        for names in NAMES
-    ]
+    runs = runs_by_name(label, schedule)
     for run in runs[1:]:
         assert run.history.equals(runs[0].history)
         assert run.state == runs[0].state
@@ -39,11 +31,8 @@ def test_what_groups_and_people_are_called_changes_no_bit(label, schedule):
 
 
 def test_who_is_marginalized_does_matter():
-    graph = nx.gnm_random_graph(60, 240, seed=3)
-    nx.set_node_attributes(graph, {i: i % 4 == 1 for i in graph}, "is_marginalized")
-    network = renamed(graph, "a", "b", str)
-    nx.set_node_attributes(graph, {i: i % 4 != 1 for i in graph}, "is_marginalized")
-    swapped = renamed(graph, "a", "b", str)
+    network = renamed(graph_with_roles(), "a", "b", str)
+    swapped = renamed(graph_with_roles(lambda person: person % 4 != 1), "a", "b", str)
     assert swapped.n_marginalized == network.n_advantaged
     one, other = (simulate(Parameters(), net, steps=60, seed=9).history for net in (network, swapped))
     assert not one.equals(other)
@@ -51,25 +40,12 @@ def test_who_is_marginalized_does_matter():
 
 # --- ally and opposer ---------------------------------------------------------------------------------
 
-SYMMETRIC = [norm_only(coupling=3.3), norm_only(coupling=0.7, effort=2.1, conviction=2.9, noise=0.37),
-             norm_only(coupling=5, loyalty=0.3, bystand_allowed=False)]  # fmt: skip
-
-
-def weights(p, sympathy, allies, opposers, n=7):
-    """Return the weights of OPPOSE, BYSTAND, TOKEN and ALLY for somebody with n neighbours."""
-    nothing = dict.fromkeys(rules.Seen._fields, 0)
-    seen = rules.Seen(**nothing | {"allies": allies, "opposers": opposers, "n_advantaged": n})
-    utilities = rules.stance_utilities(p, sympathy, p.loyalty, 0.0, rules.advantaged_view(p, seen))
-    return rules.stance_weights(p, *utilities)
-
-
 @pytest.mark.parametrize("p", SYMMETRIC)
-@pytest.mark.parametrize("sympathy", [0.0, 0.3, -0.77, 1.0])
+@pytest.mark.parametrize("sympathy", SYMPATHIES)
 def test_turning_every_sympathy_and_act_around_mirrors_the_choice_exactly(p, sympathy):
     for allies in range(8):
         for opposers in range(8 - allies):
-            oppose, bystand, token, ally = weights(p, sympathy, allies, opposers)
-            assert weights(p, -sympathy, opposers, allies) == (ally, bystand, token, oppose)
+            assert is_mirrored(p, sympathy, allies, opposers)
 
 
 @pytest.mark.parametrize(

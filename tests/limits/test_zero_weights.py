@@ -7,68 +7,23 @@ every step is compared, with those parameters low and high at once. As a control
 import pytest
 
 from sim import simulate
-from sim.networks import two_groups
-from sim.parameters import KNOBS, Parameters
+from sim.parameters import Parameters
+from sim.verification.zero_weights import OFF, acts_low_and_high, network_of_300
 
-NETWORK = two_groups(300, 0.25, mean_degree=8, homophily=0, seed=4)
-KNOB = {knob.name: knob for knob in KNOBS}
-
-STIGMA = ("group_stigma", "proximity", "stigma_memory", "stigma_cost", "distancing")
-TRUST = ("trust", "trust_spread", "trust_gain", "wariness", "cost_credibility", "betrayal_loss", "repair",
-         "opposition_loss", "token_loss", "gossip")  # fmt: skip
-RESPONSE = ("trust_weight", "solidarity", "authenticity_threat", "gatekeep_effort", "hostility", "safety")
-LOYALTY = ("loyalty", "loyalty_spread")
-SYMPATHY = ("sympathy", "sympathy_spread", "contact", "internalise")
-FIRST_RESPONSE = ("revise", "noise", "trust", "trust_spread", "trust_weight", "gatekeep_effort", "safety")
-
-OFF = [
-    ({"stigma_transfer": 0}, STIGMA),
-    ({"stigma_memory": 0}, ("stigma_transfer", "group_stigma", "proximity", "stigma_cost", "distancing")),
-    ({"group_stigma": 0}, ("stigma_transfer", "proximity", "stigma_memory", "stigma_cost", "distancing")),
-    ({"stigma_cost": 0, "distancing": 0, "cost_credibility": 0},
-     ("stigma_transfer", "group_stigma", "proximity", "stigma_memory")),
-    ({"sanction": 0}, ("complicity", "shield")),
-    ({"conviction": 0}, SYMPATHY),
-    ({"conformity": 0, "threat": 0, "distancing": 0, "complicity": 0}, LOYALTY),
-    ({"loyalty": 0, "loyalty_spread": 0}, ("conformity", "threat", "distancing", "complicity")),
-    ({"acceptance": 0, "contact": 0}, (*TRUST, *RESPONSE)),
-    ({"trust_weight": 0}, TRUST),
-    ({"trust_gain": 0}, ("cost_credibility", "wariness")),
-    ({"betrayal_loss": 0}, ("repair",)),
-    ({"repair": 1}, ("betrayal_loss",)),
-    ({"contact": 0, "internalise": 0, "sympathy_spread": 0, "conviction": 0}, ("sympathy",)),
-    ({"revise": 0}, tuple(knob.name for knob in KNOBS if not knob.is_switch and knob.name not in FIRST_RESPONSE)),
-    ({"token_allowed": False}, ("image", "token_effort", "token_visibility", "token_loss")),
-    ({"oppose_allowed": False}, ("threat", "accountability", "distancing", "hostility", "opposition_loss")),
-    ({"ally_allowed": False}, ("acceptance", "betrayal_loss", "repair", "trust_gain", "cost_credibility")),
-    ({"bystand_allowed": False}, ("complicity",)),
-]  # fmt: skip
-
+NETWORK = network_of_300()
 ROWS = [pytest.param(*row, id=" ".join(row[0])) for row in OFF]
-
-
-def values(names, high: bool):
-    """Return the low or high end of the usual range of some parameters."""
-    return {name: KNOB[name].usual_high if high else KNOB[name].usual_low for name in names}
-
-
-def acts(parameters, null, schedule="synchronous"):
-    """Return everybody's acts; of advantaged people only where the marginalized side is what has been cut off."""
-    start = {"ally_allowed": "silent", "bystand_allowed": "allied"}.get(next(iter(null)), 0.4)
-    run = simulate(parameters, NETWORK, steps=60, start=start, seed=6, record_people=True, schedule=schedule)
-    return run.trajectory["act"][:, ~NETWORK.is_marginalized if "acceptance" in null else slice(None)]
 
 
 @pytest.mark.parametrize("schedule", ["synchronous", "shuffled"])
 @pytest.mark.parametrize(("null", "companions"), ROWS)
 def test_what_is_switched_off_changes_no_act(null, companions, schedule):
-    low, high = (acts(Parameters(**values(companions, side) | null), null, schedule) for side in (False, True))
+    low, high = acts_low_and_high(null, companions, schedule)
     assert (low == high).all()
 
 
 @pytest.mark.parametrize(("null", "companions"), ROWS)
 def test_the_same_change_matters_when_the_mechanism_is_on(null, companions):
-    low, high = (acts(Parameters(**values(companions, side)), null) for side in (False, True))
+    low, high = acts_low_and_high(null, companions, is_off=False)
     assert (low != high).any()
 
 

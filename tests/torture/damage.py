@@ -34,6 +34,8 @@ import numpy as np
 import sim
 from sim.checks import InputError
 from sim.sweeps.store import StoreError
+from sim.verification.damage import rows_of
+from sim.verification.replays import varied_design
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import kills
@@ -68,11 +70,6 @@ class Lab:
         folder = self.work / f"s{secrets.token_hex(4)}"
         shutil.copytree(self.template, folder)
         return folder
-
-
-def rows_of(table) -> set[str]:
-    """Return the rows of a table but for the time they took, as texts."""
-    return {repr(row) for row in table.drop(columns="seconds").itertuples(index=False, name=None)}
 
 
 # === corruptions ========================================================================================
@@ -735,21 +732,6 @@ def check_removed(work: Path, number: int, rng: np.random.Generator, digest: str
 
 
 # === rows made again ====================================================================================
-
-
-def varied_design(replicates: int = 3, ramp: bool = False) -> sim.Design:
-    """Return a design with several networks, starts, schedules, and perhaps a ramp."""
-    networks = {"club": sim.networks.karate_club(),
-                "ring": {"family": "ring_lattice", "n_people": 60, "mean_degree": 6},
-                "worlds": {"family": "small_world", "n_people": 60, "mean_degree": 6, "rewiring": 0.2},
-                "groups": {"family": "two_groups", "n_people": 60, "mean_degree": 6, "homophily": 0.7}}  # fmt: skip
-    axes = {"network": list(networks), "start": ["silent", "allied", 0.3], "schedule": ["synchronous", "shuffled"],
-            "loyalty": [0.3, 0.8], "steps": 12}  # fmt: skip
-    about = None
-    if ramp:
-        del axes["steps"]
-        about = {"parameter": "stigma_transfer", "values": [0.0, 0.3, 0.6], "hold": 6}
-    return sim.Design(axes=axes, networks=networks, replicates=replicates, ramp=about, luck="independent")
 
 
 def check_replays(work: Path, count: int, rng: np.random.Generator) -> list[dict]:

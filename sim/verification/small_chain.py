@@ -5,6 +5,8 @@ Markov chain. A distribution over it is an array with one axis per person: 4 sta
 responses (GATEKEEP, WITHDRAW, WELCOME).
 """
 
+from __future__ import annotations
+
 import itertools
 
 import numpy as np
@@ -54,6 +56,7 @@ class Chain:
         return groups
 
     def stances(self, i, acts):
+        """Return the utilities of the four stances of an advantaged person."""
         p, x, loyalty, stigma = self.p, self.sympathy[i], self.loyalty[i], self.stigma[i]
         peers, others = self.around(i, acts)
         support = mean({3: 1.0, 2: p.token_visibility}.get(acts[j], 0.0) for j in peers)
@@ -76,6 +79,7 @@ class Chain:
         return oppose, 0.0, token, ally
 
     def responses(self, i, acts):
+        """Return the utilities of the three responses of a marginalized person."""
         p = self.p
         peers, others = self.around(i, acts)
         support = mean({3: 1.0, 2: p.token_visibility}.get(acts[j], 0.0) for j in peers)

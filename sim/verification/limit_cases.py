@@ -1,7 +1,9 @@
 """What the limit cases share: parameters with all but the norm switched off, and averages over a run."""
 
-from sim import simulate
+from __future__ import annotations
+
 from sim.parameters import Parameters
+from sim.run import simulate
 
 # Stigma, sanction, trust, token acts, threat and private change off; everybody alike and fully loyal. What is left is
 # U_ally = h + J m - e and U_oppose = -(h + J m) - e, with h = sympathy and m the visible norm around.

@@ -8,15 +8,17 @@ second state contains the first, and more allies never make anybody silent), whi
 and Granovetter.
 """
 
+from __future__ import annotations
+
 import dataclasses
 
 import numpy as np
-from limit_cases import norm_only
 
 from sim.engine import Engine
 from sim.measures import STANCE_CHANGES
 from sim.rules import Stance
 from sim.state import first_state
+from sim.verification.limit_cases import norm_only
 
 
 def thresholds_at(phi, **more):
