@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-import warnings
 from pathlib import Path
 
 import pytest
+from snippets import run_page, snippets_of
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_python_snippets_run_one_after_the_other():
-    names = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the karate club has weights, and says so
-        for snippet in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
-            exec(snippet, names)
+    names = run_page(ROOT / "README.md", languages=("python", "toml"))
     assert names["model"].history.equals(names["run"].history.head(21))
     assert names["network"].n_people == 34
 
 
 def test_the_first_two_commands_are_for_a_fresh_machine():
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    blocks = [snippet.text for snippet in snippets_of(ROOT / "README.md") if snippet.language == "sh"]
     assert len(blocks) == 2
     assert "experiments/spread_or_collapse.py" in blocks[0]
     assert "pytest" in blocks[1]

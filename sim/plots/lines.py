@@ -31,7 +31,7 @@ def lines(ax, table, *, x: tuple[str, str], looks: dict):
 def loop(ax, table, *, x: tuple[str, str], y: str):
     """Draw `y` while `x` is raised and lowered again, and, beside it, where it ends if `x` is never changed.
 
-    `table` holds runs of `sim.sweep.run_ramp`, with a column ``path``: "detour", or "stay" for the control.
+    `table` holds runs with a ramp (see `sim.sweeps.Design`) and a column ``path``: "detour", or "stay" for the control.
     """
     detour, stay = (table[table["path"] == path] for path in ("detour", "stay"))
     for direction in ("up", "down"):

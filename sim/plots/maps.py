@@ -72,7 +72,7 @@ def _areas(ax, cells) -> None:
 
 
 def _symbols(ax, cells) -> None:
-    """Mark what prevails; among equals the first in the alphabet, as in `sim.sweep.summarise`."""
+    """Mark what prevails; among equals the first in the alphabet, as in `sim.sweeps.summarise`."""
     marks = {}
     for column, row, shares in cells:
         name = min(shares, key=lambda name: (-shares[name], name))
