@@ -178,7 +178,7 @@ class Run:
     def picked(self) -> tuple:
         """Whom each intervention was given to: arrays of person numbers.
 
-        It acts on those of them whose rules read what it changes; see `sim.interventions.reach`.
+        It acts on those of them whose rules read what it changes.
         """
         return self.course.picked
 

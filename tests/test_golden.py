@@ -28,12 +28,22 @@ def test_the_golden_run_exercises_every_stance_and_response(schedule):
     assert set(people[:, is_marginalized].ravel()) == {0, 1, 2}
 
 
+KNOBS = [name for name, value in golden.PARAMETERS.to_dict().items() if not isinstance(value, bool)]
+
+
+@pytest.mark.parametrize("name", sorted(set(KNOBS) - {"crossing_share"}))  # of 24 people, whole ones cross
+def test_a_slight_change_of_any_number_shows(name):
+    value = getattr(golden.PARAMETERS, name)
+    changed = golden.PARAMETERS.replace(**{name: 0.95 * value if value else 0.05})
+    assert golden.lives_digest(golden.golden_run("synchronous", changed)) != golden.stored("synchronous")["lives"]
+
+
 def test_the_mesa_model_lives_the_golden_run_too():
     run = golden.golden_run("shuffled")
     model = sim.AllyshipModel(
         run.parameters, network=run.network, rng=run.seed, start_seed=run.start_seed, start=0.4, schedule="shuffled"
     )
-    model.run_for(30)
+    model.run_for(golden.STEPS)
     assert model.state == run.state
 
 

@@ -13,6 +13,11 @@ from sim.parameters import Parameters
 from sim.run import simulate
 
 DATA = Path(__file__).parent / "data"
+STEPS = 1000
+PARAMETERS = Parameters(
+    repair=0.3, contact=0.005, internalise=0.002, appeals=0.001, safety=0.2, revise=0.4, noise=1.2, crossing_share=0.2,
+    feedback=0.5,
+)  # fmt: skip
 FILES = {"synchronous": DATA / "synchronous.json", "shuffled": DATA / "shuffled.json"}
 
 
@@ -22,11 +27,10 @@ def golden_network():
     return from_edges(pairs, np.arange(24) % 4 == 3)
 
 
-def golden_run(schedule: str):
-    """Run 30 steps with every mechanism switched on."""
-    parameters = Parameters(repair=0.3, contact=0.05, internalise=0.02, safety=0.2, revise=0.4)
+def golden_run(schedule: str, parameters: Parameters = PARAMETERS):
+    """Run with every mechanism switched on, long enough for a slight change of any number to show."""
     return simulate(
-        parameters, golden_network(), steps=30, start=0.4, seed=2026, start_seed=11, schedule=schedule,
+        parameters, golden_network(), steps=STEPS, start=0.4, seed=2026, start_seed=11, schedule=schedule,
         record_people=True,
     )  # fmt: skip
 

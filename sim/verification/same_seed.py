@@ -12,7 +12,7 @@ import sim
 from sim.run import simulate
 from sim.verification.check import Check, Section, yes_or_no
 from sim.verification.configurations import random_run
-from sim.verification.golden import FILES, digest_of, golden_run, lives_digest, stored
+from sim.verification.golden import FILES, STEPS, digest_of, golden_run, lives_digest, stored
 from sim.verification.luck import Luck
 
 HASH_SEEDS = ("0", "1", "random")
@@ -66,7 +66,7 @@ SECTION = Section(
     "Whoever types the same seed gets the same run, to the last bit, today and in another process.",
     "That one run is typical: another seed is another run, so look at many.",
     (
-        Check("the golden run of 24 people and 30 steps against its stored digests (lives of all, last state, tallies; "
+        Check(f"the golden run of 24 people and {STEPS:,} steps against its stored digests (lives of all, last state, tallies; "
               "both schedules)", golden_as_stored, 2, 2, unit="1 = other bits"),
         Check("fresh processes with PYTHONHASHSEED 0, 1 and random against this one: golden runs and random "
               "configurations, digests of everybody's life", fresh_processes_agree, 66, 24, unit="1 = other bits"),
