@@ -412,6 +412,11 @@ class Parameters:
     def __repr__(self) -> str:
         return f"Parameters({', '.join(f'{name}={value!r}' for name, value in self.changes().items())})"
 
+    def _repr_html_(self) -> str:
+        from sim.plots.things import parameters_card
+
+        return parameters_card(self, KNOBS)
+
 
 def _read_text(path) -> str:
     path = check_readable_file(path, what="parameter file")

@@ -228,6 +228,37 @@ class Run:
             raise InputError("ally_tenure needs every person's stances: run simulate(..., record_people=True)")
         return ally_tenure(self.trajectory, self.network.is_marginalized)
 
+    def plot(self):
+        """Return a figure of what both groups show at every step."""
+        from sim.plots import runs
+
+        return runs.plot(self)
+
+    def animate(self, *, first: int | None = None, last: int | None = None, around=None, most: int = 150):
+        """Return a film of the people on their network, with a slider (needs ``record_people=True``).
+
+        Parameters
+        ----------
+        first, last : int, optional
+            Steps to show; by default all.
+        around : label, optional
+            Where not everybody is shown: the person at the centre.
+        most : int
+            People shown, up to 400.
+
+        Returns
+        -------
+        sim.plots.Film
+        """
+        from sim.plots import runs
+
+        return runs.animate(self, first=first, last=last, around=around, most=most)
+
+    def _repr_html_(self) -> str:
+        from sim.plots import runs
+
+        return runs.card(self)
+
     def __repr__(self) -> str:
         last = self.tail.mean()
         return (

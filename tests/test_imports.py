@@ -20,9 +20,9 @@ ARROWS = {
     "progress": GROUND,
     "manifest": GROUND,
     "streams": GROUND,
-    "parameters": GROUND,
+    "parameters": GROUND | {"plots"},
     "rules": GROUND,
-    "networks": GROUND | {"streams"},
+    "networks": GROUND | {"plots", "streams"},
     "plots": GROUND | {"rules", "outcomes"},
     "wide": GROUND,
     "gather": GROUND | {"rules", "signals", "wide"},
@@ -33,13 +33,14 @@ ARROWS = {
     "state": GROUND | {"rules", "streams", "parameters", "networks"},
     "effects": GROUND
     | {"engine", "interventions", "kernel", "measures", "networks", "outcomes", "parameters", "rules", "run", "state"}
-    | {"streams", "sweeps", "gather", "signals", "tallies"},
+    | {"streams", "sweeps", "gather", "signals", "tallies", "plots"},
     "interventions": GROUND | {"rules", "streams", "parameters", "networks", "state"},
     "kernel": GROUND | {"parameters", "rules", "streams", "signals", "gather", "tallies", "wide"},
     "engine": GROUND
     | {"interventions", "gather", "kernel", "measures", "tallies", "networks", "parameters", "state", "streams"}
     | {"wide"},
-    "run": GROUND | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "state", "streams"},
+    "run": GROUND
+    | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "plots", "state", "streams"},
     "lanes": GROUND | {"engine", "parameters", "run", "streams", "wide"},
     "people": GROUND | {"rules", "streams"},
     "model": GROUND
@@ -58,7 +59,7 @@ ARROWS = {
     "rivals": GROUND | {"networks", "parameters", "rules", "state", "streams"},
     "sweeps": GROUND
     | {"engine", "interventions", "lanes", "manifest", "measures", "networks", "nulls", "outcomes", "parameters"}
-    | {"progress", "run", "state", "streams", "wide"},
+    | {"plots", "progress", "run", "state", "streams", "wide"},
 }
 FACES = {"__init__", "__main__", "cli"}  # may import anything
 

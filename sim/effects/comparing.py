@@ -197,6 +197,19 @@ class Comparison:
             }
         )
 
+    def plot(self):
+        """Return a figure of what changes in both groups, averaged over the last tenth of each run, with intervals."""
+        from sim.plots import effect_figure, things
+
+        pairs = f"{len(self.rows) // 2} pairs of runs with the same network, people and luck (seeds: see `runs`)"
+        notes = [f"{pairs}; mean differences over the last tenth of the steps with {self.level:.0%} intervals."]
+        return effect_figure(self.table, title=things.comparison_title(self), notes=notes)
+
+    def _repr_html_(self) -> str:
+        from sim.plots.things import comparison_card
+
+        return comparison_card(self)
+
     def __repr__(self) -> str:
         what = " + ".join(one.kind for one in self.with_) or "nothing"
         against = " + ".join(one.kind for one in self.without) or "nothing"

@@ -123,6 +123,11 @@ class Explanation:
 
     __repr__ = __str__
 
+    def _repr_html_(self) -> str:
+        from sim.plots.things import explanation_card
+
+        return explanation_card(self)
+
 
 def explain(run, person, step: int) -> Explanation:
     """Explain why a person did what they did in the step from `step` to `step` + 1.

@@ -8,8 +8,7 @@ import numpy as np
 
 from sim import networks
 from sim.networks import Network
-
-WIDTH, HEIGHT, MARGIN = 1000, 700, 40
+from sim.plots.places import places
 
 
 def _star() -> Network:
@@ -51,38 +50,5 @@ def network_json(name: str) -> dict:
         "n_people": made.n_people,
         "marginalized": np.flatnonzero(made.is_marginalized).tolist(),
         "ties": pairs.ravel().tolist(),
-        "places": places(made, pairs).ravel().tolist(),
+        "places": places(pairs, made.n_people).ravel().tolist(),
     }
-
-
-def places(made: Network, pairs: np.ndarray) -> np.ndarray:
-    """Return where everybody stands on a stage of 1000 x 700: tied people close together, nobody on top of another."""
-    import networkx as nx
-
-    graph = nx.empty_graph(made.n_people)
-    graph.add_edges_from(pairs.tolist())
-    circle = nx.circular_layout(graph)
-    if made.n_people <= 16 or len(set(made.degree.tolist())) == 1:
-        xy = np.array([circle[i] for i in range(made.n_people)])
-        xy = xy * 0.0 if made.n_people == 1 else xy
-        hub = np.flatnonzero(made.degree == made.n_people - 1)
-        if hub.size == 1:
-            xy[hub[0]] = 0.0
-    else:
-        spring = nx.spring_layout(graph, seed=1, iterations=200, k=2.2 / np.sqrt(made.n_people))
-        xy = np.array([spring[i] for i in range(made.n_people)])
-    low, high = xy.min(axis=0), xy.max(axis=0)
-    xy = (xy - low) / np.maximum(high - low, 1e-9) * (WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN) + MARGIN
-    return np.rint(_apart(xy)).astype(int)
-
-
-def _apart(xy: np.ndarray) -> np.ndarray:
-    """Push people apart who stand too close to be told from one another."""
-    room = 0.72 * np.sqrt(WIDTH * HEIGHT / len(xy)) * 0.9
-    for _ in range(60):
-        gap = xy[:, None] - xy[None]
-        distance = np.hypot(*np.moveaxis(gap, 2, 0))
-        np.fill_diagonal(distance, np.inf)
-        push = np.clip(room - distance, 0, None) / np.maximum(distance, 1e-6) * 0.25
-        xy = np.clip(xy + (gap * push[:, :, None]).sum(axis=1), MARGIN, (WIDTH - MARGIN, HEIGHT - MARGIN))
-    return xy

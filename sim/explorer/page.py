@@ -91,7 +91,8 @@ def _numbers(values: dict) -> dict:
 
 
 def _page_script() -> str:
-    return "\n\n".join(web_text(f"page/{name}.js") for name in PAGE)
+    shapes = f"const SHAPES = {json.dumps(looks.SHAPES)};"
+    return "\n\n".join([shapes, *(web_text(f"page/{name}.js") for name in PAGE)])
 
 
 def _policy(script: str) -> str:

@@ -200,6 +200,25 @@ class Network:
 
         return to_networkx(self)
 
+    def plot(self, *, around=None, most: int = 150):
+        """Return a figure of the people and their ties; of a large network, some people who are near each other.
+
+        Parameters
+        ----------
+        around : label, optional
+            Where not everybody is shown: the person at the centre.
+        most : int
+            People shown, up to 400.
+        """
+        from sim import plots
+
+        return plots.network_figure(plots.crowd_of(self, around=around, most=most), notes=[repr(self)[1:-1]])
+
+    def _repr_html_(self) -> str:
+        from sim.plots.things import network_card
+
+        return network_card(self)
+
     def __eq__(self, other):
         if not isinstance(other, Network):
             return NotImplemented

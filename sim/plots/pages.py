@@ -11,10 +11,10 @@ from sim.plots.looks import INK, QUIET, SOFT
 
 
 def figure(width: float, height: float):
-    """Return an empty figure, in inches; it is drawn without a display."""
-    from matplotlib.figure import Figure
+    """Return an empty figure, in inches; it is drawn without a display, and shows itself in a notebook."""
+    from sim.plots.picture import Picture
 
-    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    return Picture(figsize=(width, height), layout="constrained", facecolor="white")
 
 
 def save(fig, *paths, dpi: int = 150) -> list:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.checks import InputError, check_names
 from sim.counting import counted
+from sim.parameters import KNOBS
 from sim.sweeps.columns import DONE, OUTCOMES, SEEDS, STATUS, TEXTS, WHOLE
 from sim.sweeps.design import Design
 from sim.sweeps.parts import as_numpy
@@ -168,6 +169,22 @@ class Sweep:
         numbered = table.merge(points.assign(point=range(len(points))), on=axes, how="left")
         arrays = numbered.set_index(["point", *inner])[names].to_xarray()
         return arrays.assign_coords({name: ("point", points[name].to_numpy()) for name in axes})
+
+    def plot(self, *, x: str | None = None, by: str | None = None):
+        """Return a figure of both groups along what was swept: medians over replicates, and how far they spread.
+
+        Parameters
+        ----------
+        x : str, optional
+            What runs along the axis: something swept (by default what has most values), or ``"step"``
+            (with ``record=["steps"]``).
+        by : str, optional
+            Something else that was swept: a panel for each of its values.
+        """
+        from sim.plots import sweeps
+
+        words = {knob.name: f"{knob.name}: {knob.meaning}" for knob in KNOBS}
+        return sweeps.plot(self, self._varied(), x=x, by=by, words=words)
 
     def _is_grid(self, points) -> bool:
         kind = "grid" if self.design is None else self.design.kind
