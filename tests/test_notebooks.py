@@ -44,7 +44,9 @@ def test_nothing_that_was_computed_is_stored(path):
     book = json.loads(path.read_text(encoding="utf-8"))
     assert [cell["id"] for cell in book["cells"]] == [f"cell-{i:02d}" for i in range(1, len(book["cells"]) + 1)]
     for cell in book["cells"]:
-        assert not cell.get("outputs") and cell.get("execution_count") is None and not cell["metadata"]
+        assert not cell.get("outputs") and cell.get("execution_count") is None
+        is_slider = "interact(" in "".join(cell["source"])
+        assert cell["metadata"] == ({"tags": ["skip-execution"]} if is_slider else {})
     assert set(book["metadata"]) == {"kernelspec", "language_info"}
 
 
