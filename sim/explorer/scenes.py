@@ -1,7 +1,9 @@
 """Scenes: a story, a puzzle, one thing to change, and claims that the model has to bear out.
 
 A scene says which numbers it is about. Its story is told in words in the string tables, and as *claims* here, which a
-test checks in Python: when the model changes, a story that is no longer true is found out.
+test checks in Python: when the model changes, a story that is no longer true is found out. What an answer names as the
+reason is a claim too, made `with` that mechanism switched off. `places` is how many places of its control have to be
+tried before the answer opens.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ import sim
 from sim.explorer.baked import network
 from sim.explorer.page import LANGUAGES, MOST_BYTES, page, write_page
 from sim.explorer.scenes import scenes, settings_of
+from sim.outcomes import tail_means
 from sim.state import FIELDS
 
 pytestmark = needs_browser
@@ -98,13 +99,44 @@ def test_the_page_unfolds_step_by_step(visitor):
     visitor.press("#second")
     visitor.wait("!!allyship.app.other && !allyship.app.working")
     assert visitor.is_shown("#luck") and visitor.is_shown("#sandbox") and visitor.is_shown("#puzzle")
-    assert "opens after 30 runs" in visitor.text("#puzzle")
-    visitor.press("#run-many")
-    visitor.wait("!!allyship.app.many && !allyship.app.working")
+    run_thirty(visitor)
     assert "30 runs" in visitor.text("#many")
     assert visitor.page.locator("#many .chart").count() == 2
+
+
+def run_thirty(visitor):
+    visitor.press("#run-many")
+    visitor.wait("!!allyship.app.many && !allyship.app.working")
+
+
+def test_the_answer_opens_when_enough_places_can_be_compared(visitor):
+    visitor.press("#unfold")
+    for tried, value in enumerate((1, 8, 1, 5)):
+        assert visitor.page.locator("#puzzle summary").count() == 0
+        visitor.slide("#slider", value)
+        visitor.run()
+        if tried:
+            assert f"so far: {min(tried, 2)}." in visitor.text("#puzzle")
+        run_thirty(visitor)
+    rows = visitor.page.locator("#puzzle tbody tr").all_inner_texts()
+    assert [row.split("\t")[0] for row in rows] == ["1", "5", "8"]
+    assert "opposition 30" in rows[0] and "67\u202f% (11 to 95)" in rows[1]
     visitor.press("#puzzle summary")
     assert visitor.is_shown("#puzzle details p")
+    visitor.press("[data-scene=numbers]")
+    visitor.run()
+    assert "at 2 places" in visitor.text("#puzzle") and visitor.page.locator("#puzzle table").count() == 0
+
+
+def test_thirty_runs_are_thirty_lines_and_their_ends_are_counted(visitor):
+    visitor.press("#unfold")
+    visitor.slide("#slider", 5)
+    visitor.run()
+    run_thirty(visitor)
+    assert visitor.page.locator("#many .chart >> nth=0").locator(".thin, .line").count() == 30
+    assert "2 of the 30 end within 10 points of that middle" in visitor.text("#many")
+    rows = visitor.page.locator("#many tbody tr").all_inner_texts()
+    assert [row.split("\t")[1] for row in rows] == ["16", "12", "2"]
 
 
 def test_everything_at_once_for_those_who_know_their_way(visitor):
@@ -224,6 +256,11 @@ def test_asking_a_person_why(visitor):
     visitor.press(".person >> nth=20")
     assert visitor.is_shown("#why") and "Person 21" in visitor.text("#why")
     assert visitor.page.locator("#why table").count() == 4
+    edges = "tables => tables.map((one) => one.tBodies[0].rows[0].cells[1].getBoundingClientRect().right)"
+    assert len(set(visitor.page.locator("#why table").evaluate_all(edges))) == 1  # the weights stand in one column
+    sources = " ".join(visitor.page.locator("#why td:nth-child(4)").all_inner_texts())
+    assert "Crandall" in sources and "an assumption of this model" in sources
+    assert not re.search("calibrated|assumed|value", sources)
     visitor.slide("#step", 10)
     told = visitor.text("#why")
     run = sim.simulate(network=network("neighbourhood"), seed=scenes()["alone"]["seed"], record_people=True,
@@ -379,6 +416,32 @@ def test_what_is_taken_along_says_what_the_model_cannot_tell(visitor):
     assert visitor.page.input_value("#link").startswith(visitor.address)
 
 
+def test_thirty_runs_of_every_place_can_be_saved(visitor):
+    visitor.press("#unfold")
+    places = (5, 1)
+    for value in places:
+        visitor.slide("#slider", value)
+        visitor.run()
+        run_thirty(visitor)
+    told = saved(visitor, "#save-many").decode()
+    assert "not a prediction" in told and "allyship-sim contributors" in told and "whatever happens: 5. " in told
+    rows = list(csv.DictReader(io.StringIO("".join(line for line in told.splitlines(True) if line[0] != "#"))))
+    assert [(row["place"], row["seed"]) for row in rows] == [(str(x), str(2 + k)) for x in places for k in range(30)]
+    scene = scenes()["alone"]
+    for row in (rows[3], rows[40]):
+        run = sim.simulate(network=network(scene["network"]), seed=int(row["seed"]),
+                           **settings_of(scene, int(row["place"])))  # fmt: skip
+        assert row["regime"] == str(run.regime)
+        assert abs(float(row["mean_trust"]) - tail_means(run.history)["mean_trust"]) < 1e-12
+    visitor.press("#open-sandbox")
+    visitor.run()
+    assert visitor.page.locator("#save-many").count() == 0
+    run_thirty(visitor)
+    assert ",2,opposition," in saved(visitor, "#save-many").decode()
+    visitor.slide("#knob-sanction", 1)
+    assert visitor.page.locator("#save-many").count() == 0
+
+
 # === a whole lesson =====================================================================================
 
 
@@ -497,13 +560,21 @@ def test_another_language_changes_every_word(visitor, words):
     assert not [key for key in keys if "." in key and re.search(rf"(?<![\w.]){re.escape(key)}(?![\w.])", shown)]
 
 
+@pytest.mark.parametrize("words", LANGUAGES)
 @pytest.mark.parametrize("size", [(390, 844), (320, 640), (1280, 800), (1920, 1080)])
-def test_nothing_sticks_out_sideways(chrome, address, size):
+def test_nothing_sticks_out_sideways(chrome, address, size, words):
     one = Visitor(chrome, address, viewport={"width": size[0], "height": size[1]})
+    one.slide("#language", words)
     one.press("#unfold")
     one.run()
+    one.press("#keep")
+    one.run()
+    run_thirty(one)
     one.press(".person >> nth=5")
     assert one.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert not one.page.evaluate("""[...document.querySelectorAll(".card table")].filter((one) =>
+      one.checkVisibility() && !one.closest(".scroll")
+      && one.getBoundingClientRect().right > one.closest(".card").getBoundingClientRect().right).length""")
     one.press("[data-scene=sandbox]")
     assert one.page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert not one.problems
@@ -517,10 +588,45 @@ def test_on_a_phone_the_button_is_on_the_first_screen(chrome, address):
     one.context.close()
 
 
+SMALL_TARGETS = """() => [...document.querySelectorAll("main button, header button, input, select, summary, main a")]
+  .filter((one) => one.checkVisibility()).map((one) => {
+    const named = one.type === "checkbox" ? document.querySelector(`label[for="${one.id}"]`) : null;
+    const { width, height } = (one.closest("label") ?? named ?? one).getBoundingClientRect();
+    return [one.id || one.className || one.textContent, width, height];
+  }).filter(([, width, height]) => Math.min(width, height) < 44)"""  # fmt: skip
+
+
+def test_a_finger_reaches_every_control_on_a_small_phone(chrome, address):
+    one = Visitor(chrome, address, viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True)
+    assert not one.page.evaluate(SMALL_TARGETS)
+    one.run()
+    one.page.locator("#second").tap()
+    one.wait("!!allyship.app.other && !allyship.app.working")
+    run_thirty(one)
+    one.press(".person >> nth=7")
+    for summary in one.page.locator("summary:visible").all():
+        summary.tap()
+    assert not one.page.evaluate(SMALL_TARGETS)
+    one.press("[data-scene=sandbox]")
+    for summary in one.page.locator("#sandbox summary").all():
+        summary.tap()
+    one.slide("#set-add", "protection")
+    assert not one.page.evaluate(SMALL_TARGETS)
+    assert one.page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert not one.problems
+    one.context.close()
+
+
 def test_a_projector_makes_everything_larger(visitor):
     small = visitor.page.evaluate("getComputedStyle(document.body).fontSize")
     visitor.press("#projector")
     assert float(visitor.page.evaluate("getComputedStyle(document.body).fontSize")[:-2]) > float(small[:-2])
+    visitor.slide("#language", "de")
+    visitor.run()
+    cut = """[...document.querySelectorAll(".chart .end")].filter((word) =>
+      word.getBoundingClientRect().right > word.closest("svg").getBoundingClientRect().right)
+      .map((word) => word.textContent)"""
+    assert visitor.page.evaluate(cut) == []
     assert visitor.page.get_attribute("#projector", "aria-pressed") == "true"
 
 

@@ -35,17 +35,15 @@ function columns_of(rows) {
   return columns;
 }
 
-// Middle and 10th to 90th percentile of one measure over runs, step by step (linear interpolation).
-function band_of(runs, name) {
-  const steps = runs[0].history[name].length;
-  const low = [], middle = [], high = [];
-  for (let i = 0; i < steps; i++) {
-    const values = runs.map((run) => run.history[name][i]).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+// 10th and 90th percentile over the courses of one measure, step by step (linear interpolation).
+function band_of(courses) {
+  const low = [], high = [];
+  for (let i = 0; i < courses[0].length; i++) {
+    const values = courses.map((course) => course[i]).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
     low.push(quantile(values, 0.1));
-    middle.push(quantile(values, 0.5));
     high.push(quantile(values, 0.9));
   }
-  return { low, middle, high };
+  return { low, high };
 }
 
 function quantile(sorted, share) {
@@ -55,6 +53,8 @@ function quantile(sorted, share) {
 }
 
 // A run of which only its course is kept: for many runs. What needs a second look at everybody's neighbours is left out.
+const OUTLINED = MEASURES.filter((name) => name !== "perceived_support" && name !== "pressure_per_ally");
+
 function outline(settings, steps) {
   const world = new World(settings), rows = [measures_of(world, false)];
   for (let i = 0; i < steps; i++) {

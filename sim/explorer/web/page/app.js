@@ -1,7 +1,7 @@
 // The page as a whole: what is chosen, what was run, and what is unfolded so far.
 const app = {
   level: 0, setup: setup_of_scene(FIRST_SCENE), run: null, other: null, many: null, kept: null, ghost: null, branch: null,
-  step: 0, person: null, guess: { share: null, curve: null }, working: false, playing: null, solved: false, revealed: false,
+  step: 0, person: null, guess: { share: null, curve: null }, working: false, playing: null, tried: new Map(), revealed: false,
 };
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const breath = () => new Promise((done) => setTimeout(done));
@@ -38,7 +38,7 @@ function end_work() {
 
 function open_setup(setup, more = {}) {
   stop_playing();
-  Object.assign(app, { setup, run: null, other: null, many: null, kept: null, ghost: null, branch: null, person: null, solved: false, revealed: false });
+  Object.assign(app, { setup, run: null, other: null, many: null, kept: null, ghost: null, branch: null, person: null, tried: new Map(), revealed: false });
   app.guess = { share: more.guess ?? null, curve: more.curve ?? null };
   app.step = 0;
   show_everything();
@@ -56,6 +56,7 @@ function open_scene(name) {
 function change_setup(setup) {
   stop_playing();
   Object.assign(app, { setup, other: null, many: null });
+  if (setup.scene === SANDBOX) app.tried.clear();
   app.guess = { share: null, curve: null };
   show_everything();
   keep_link();

@@ -1,5 +1,5 @@
 // Lines over steps, and bands over runs. Each line has its own dash, its shape and its word, never only a colour.
-const BOX = { width: 560, height: 250, left: 50, right: 108, top: 12, bottom: 30 };
+const BOX = { width: 560, height: 250, left: 50, right: 120, top: 22, bottom: 30 };
 const WIDE = 560, NARROW = 380; // words keep their size where there is less room, and the lines get shorter
 const CHART_A = { ally: "ally_share", token: "token_share", bystand: "bystand_share", oppose: "oppose_share" };
 const CHART_B = { welcome: "welcome_share", gatekeep: "gatekeep_share", withdraw: "withdraw_share", trust: "mean_trust" };
@@ -55,7 +55,7 @@ function line_chart(svg, names, history, { step, ghost, cut, label, marks = [], 
   if (ghost) for (const word of words) svg.append(draw("path", { class: "ghost", stroke: `var(--${word})`, d: path_of(ghost[names[word]], steps), "stroke-dasharray": DASHES[word] }));
   for (const [begin, name] of marks) {
     svg.append(draw("line", { class: "axis", x1: x_at(begin, steps), x2: x_at(begin, steps), y1: y_at(1), y2: y_at(0), "stroke-dasharray": "1 3" }),
-      draw("text", { class: "tick", x: x_at(begin, steps) + 4, y: y_at(1) + 10 }, name));
+      draw("text", { class: "tick", x: x_at(begin, steps) + 4, y: y_at(1) - 8 }, name));
   }
   if (cut) svg.append(draw("line", { class: "axis", x1: x_at(cut, steps), x2: x_at(cut, steps), y1: y_at(1), y2: y_at(0) }));
   for (const word of words) svg.append(draw("path", { class: "line", stroke: `var(--${word})`, d: path_of(history[names[word]].slice(0, shown + 1), steps), "stroke-dasharray": DASHES[word] }));
@@ -63,24 +63,21 @@ function line_chart(svg, names, history, { step, ghost, cut, label, marks = [], 
   svg.append(draw("line", { class: "cursor", x1: x_at(step, steps), x2: x_at(step, steps), y1: y_at(1), y2: y_at(0) }));
 }
 
-function ends_of_lines(svg, words, shares) {
+function ends_of_lines(svg, words, shares, names = words.map((word) => t(`word.${word}`))) {
   const places = spread_out(shares.map((share) => y_at(Number.isNaN(share) ? 0 : share)));
   words.forEach((word, k) => svg.append(draw("g", { transform: `translate(${BOX.width - BOX.right + 14} ${places[k]})` }, shape(word, 0.6)),
-    draw("text", { class: "end", x: BOX.width - BOX.right + 25, y: places[k] + 4 }, t(`word.${word}`))));
+    draw("text", { class: "end", x: BOX.width - BOX.right + 25, y: places[k] + 4 }, names[k])));
 }
 
-// Many runs: middle and band, each line with its word; and what was predicted.
-function band_chart(svg, bands, { guess, curve, label }) {
-  const words = Object.keys(bands), steps = bands[words[0]].middle.length - 1;
+// Many runs of one measure: each as a thin line, the first of them thick, the band behind; and what was predicted.
+function runs_chart(svg, courses, word, name, { guess, curve, label }) {
+  const steps = courses[0].length - 1, { low, high } = band_of(courses);
   frame_of(svg, steps, label);
-  for (const word of words) {
-    const { low, high } = bands[word];
-    const back = high.map((value, i) => [value, i]).reverse().map(([value, i]) => `L${x_at(i, steps).toFixed(1)} ${y_at(value).toFixed(1)}`);
-    svg.append(draw("path", { class: `band ${word}`, d: `${path_of(low, steps)}${back.join("")}Z` }));
-  }
-  for (const word of words) svg.append(draw("path", { class: "line", stroke: `var(--${word})`, d: path_of(bands[word].middle, steps), "stroke-dasharray": DASHES[word] }));
+  const back = high.map((value, i) => [value, i]).reverse().map(([value, i]) => `L${x_at(i, steps).toFixed(1)} ${y_at(value).toFixed(1)}`);
+  svg.append(draw("path", { class: `band ${word}`, d: `${path_of(low, steps)}${back.join("")}Z` }));
+  courses.forEach((course, k) => svg.append(draw("path", { class: k ? "thin" : "line", stroke: `var(--${word})`, d: path_of(course, steps) })));
   if (curve || guess !== null) draw_guess(svg, curve, guess, steps);
-  ends_of_lines(svg, words, words.map((word) => bands[word].middle[steps]));
+  ends_of_lines(svg, [word], [courses[0][steps]], [name]);
 }
 
 function draw_guess(svg, curve, guess, steps) {

@@ -10,6 +10,7 @@ function show_export() {
   put(section, make("h3", {}, t("export.title")), make("div", { class: "row" },
     make("button", { id: "save-course", onclick: () => save("allyship-course.csv", course_csv(), "text/csv", told) }, t("export.course")),
     make("button", { id: "save-people", onclick: () => save("allyship-people.csv", people_csv(), "text/csv", told) }, t("export.people")),
+    app.tried.size > 0 && make("button", { id: "save-many", onclick: () => save("allyship-thirty-runs.csv", many_csv(), "text/csv", told) }, t("export.many")),
     make("button", { id: "save-svg", onclick: () => save("allyship-figure.svg", figure_text(), "image/svg+xml", told) }, t("export.svg")),
     make("button", { id: "save-png", onclick: () => save_png(told) }, t("export.png")),
     make("button", { id: "save-citation", onclick: () => save("allyship-citation.txt", citation_text(), "text/plain", told) }, t("export.citation"))),
@@ -30,21 +31,27 @@ function save(name, content, type, told) {
   told.textContent = t("export.saved", { name });
 }
 
+const PROGRAM = `allyship-sim ${DATA.version}, model ${DATA.digest}`;
+
+function conditions_of(setup) {
+  const changed = changed_knobs(setup.parameters);
+  return [`${t("set.network")}: ${t(`network.${setup.network}`, { n: NETWORKS[setup.network].n_people })}`,
+    `${t("set.start")}: ${setup.start}; ${t("set.steps")}: ${setup.steps}; ${t("set.schedule")}: ${setup.schedule}; ${t("set.seed")}: ${setup.seed}; ${t("set.people")}: ${setup.start_seed}`,
+    `${t("export.changed")}: ${changed.map((name) => `${name}=${setup.parameters[name]}`).join(", ") || "–"}`,
+    `${t("done.title")}: ${setup.interventions.map(link_of_intervention).join(", ") || "–"}`];
+}
+
 function conditions() {
-  const { setup, run } = app, changed = changed_knobs(run.settings.parameters);
-  return [`allyship-sim ${DATA.version}, model ${DATA.digest}`, `${t("set.network")}: ${t(`network.${setup.network}`, { n: run.settings.network.n_people })}`,
-    `${t("set.start")}: ${setup.start}; ${t("set.steps")}: ${setup.steps}; ${t("set.schedule")}: ${setup.schedule}; ${t("set.seed")}: ${run.settings.seed}; ${t("set.people")}: ${run.settings.start_seed}`,
-    `${t("export.changed")}: ${changed.map((name) => `${name}=${run.settings.parameters[name]}`).join(", ") || "–"}`,
-    `${t("done.title")}: ${run.course.interventions.map((one) => link_of_intervention(one)).join(", ") || "–"}`,
-    ...(run.branched ? [t("export.branched", { step: run.branched })] : [])];
+  const { setup, branched } = app.run;
+  return [PROGRAM, ...conditions_of(setup), ...(branched ? [t("export.branched", { step: branched })] : [])];
 }
 
 function citation_text() {
   return [CITATION, "", ...conditions(), "", t("limits"), "", `${t("export.link")}: ${current_link()}`, ""].join("\n");
 }
 
-function csv_of(heads, rows) {
-  const notes = [CITATION, ...conditions(), t("limits")].map((line) => `# ${line.replace(/\s+/g, " ")}`);
+function csv_of(heads, rows, told = conditions()) {
+  const notes = [CITATION, ...told, t("limits")].map((line) => `# ${line.replace(/\s+/g, " ")}`);
   return [...notes, heads.join(","), ...rows.map((row) => row.map((cell) => (Number.isNaN(cell) ? "" : String(cell))).join(","))].join("\r\n") + "\r\n";
 }
 
@@ -57,6 +64,14 @@ function people_csv() {
   const rows = network.is_marginalized.map((is_marginalized, i) => [step, i, is_marginalized ? "marginalized" : "advantaged", word_of(network, state, i),
     ...TRAITS.map((name) => ((name === "trust") === (is_marginalized === 1) ? state[name][i] : "")), network.neighbours[i].length]);
   return csv_of(["step", "person", "group", "act", ...TRAITS, "ties"], rows);
+}
+
+// One row for each of the thirty runs at each place that was tried: how it ended, averaged over the last tenth of the steps.
+function many_csv() {
+  const tried = [...app.tried.values()], place = ({ scene, value }) => (scene === SANDBOX ? "" : value);
+  const told = tried.flatMap(({ setup }) => conditions_of(setup).map((line) => (setup.scene === SANDBOX ? line : `${t(`scene.${setup.scene}.control`)} ${place_of(setup)}. ${line}`)));
+  const rows = tried.flatMap(({ setup, runs }) => runs.map((run) => [place(setup), run.settings.seed, regime_of(run.history), ...OUTLINED.map((name) => at_the_end(run.history[name]))]));
+  return csv_of(["place", "seed", "regime", ...OUTLINED], rows, [PROGRAM, t("export.many.told"), ...told]);
 }
 
 // The figure: network, both charts, what was run, and the limits, as one picture that stands by itself.

@@ -59,8 +59,11 @@ function bar_of(share) {
   return make("span", { class: share < 0 ? "minus" : "plus", style: `width:${Math.round(Math.abs(share) * 90)}%`, "aria-hidden": "true" });
 }
 
+// Where the idea of a knob comes from. Where its value comes from is told in the sandbox.
 function theory_of(knob) {
-  return knob ? KNOBS[knob].source.replace("; value assumed", "") : "";
+  if (!knob) return "";
+  const ideas = KNOBS[knob].source.split("; ").filter((part) => !/^(value\b|(assumed|calibrated)$)/.test(part));
+  return ideas.length ? make("span", { lang: "en" }, ideas.join("; ")) : t("why.assumed");
 }
 
 function told_of_luck(why) {

@@ -1,4 +1,4 @@
-// Thirty runs with thirty lucks: the band, the prediction over it, and what the story claims.
+// Thirty runs with thirty lucks: every run as a line, the prediction over them, and how many ended how.
 const MANY = 30;
 
 async function run_many() {
@@ -15,60 +15,66 @@ async function run_many() {
     await breath();
   }
   app.many = runs;
-  app.solved = true;
-  end_work();
+  app.tried.set(setup.value, { setup, runs });
   app.level = Math.max(app.level, 2);
-  show_everything();
+  end_work();
   move_to("many");
   say(t("many.done"));
 }
 
+const ends_of = (runs, name) => runs.map((run) => at_the_end(run.history[name]));
+
+// The middle of shares, and where eight of ten lie.
+function spread_of(shares) {
+  const sorted = shares.slice().sort((a, b) => a - b);
+  const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => quantile(sorted, share));
+  return { low, middle, high };
+}
+
 function show_many() {
-  const section = find("many");
-  section.hidden = !app.many;
-  if (!app.many) return;
-  const name = watched(), word = WATCHED[name], ends = app.many.map((run) => at_the_end(run.history[name]));
-  const sorted = ends.slice().sort((a, b) => a - b), [low, middle, high] = [0.1, 0.5, 0.9].map((share) => quantile(sorted, share));
-  const chart_a = draw("svg", { class: "chart", role: "img" }), chart_b = draw("svg", { class: "chart", role: "img" });
-  const values = { what: t(`watch.${word}`), low: percent(low), middle: percent(middle), high: percent(high) };
-  const of_group_a = name !== "mean_trust";
-  const guessed = { guess: app.guess.share, curve: app.guess.curve }, none = { guess: null, curve: null };
-  const first = name === "expressed_support" ? { ally: band_of(app.many, "ally_share"), token: band_of(app.many, "token_share") } : { ally: band_of(app.many, "ally_share"), oppose: band_of(app.many, "oppose_share") };
-  band_chart(chart_a, first, { ...(of_group_a ? guessed : none), label: t("many.chart.a") });
-  band_chart(chart_b, { welcome: band_of(app.many, "welcome_share"), trust: band_of(app.many, "mean_trust") }, { ...(of_group_a ? none : guessed), label: t("many.chart.b") });
-  put(section, make("h3", {}, t("many.title")), make("p", { class: "big" }, t(percent(low) === percent(high) ? "many.told.same" : "many.told", values)),
-    make("p", {}, verdict_on_guess(low, high)),
-    make("div", { class: "pair" }, make("figure", {}, make("figcaption", {}, t("many.chart.a")), chart_a),
-      make("figure", {}, make("figcaption", {}, t("many.chart.b")), chart_b)),
-    table(t("many.table"), [t("many.regime"), t("many.runs")], count_regimes(), [1]),
+  const section = find("many"), { many, setup } = app;
+  section.hidden = !many;
+  if (!many) return;
+  const name = watched(), ends = ends_of(many, name), band = spread_of(ends);
+  put(section, make("h3", {}, t("many.title")), setup.scene !== SANDBOX && make("p", { class: "quiet" }, `${t(`scene.${setup.scene}.control`)} ${place_of(setup)}`),
+    make("p", { class: "big" }, told_of_many(name, ends, band)), make("p", {}, verdict_on_guess(band)),
+    make("div", { class: "pair" }, figure_of_many(name === "mean_trust" ? "ally_share" : name), figure_of_many("mean_trust")),
+    table(t("many.table"), [t("many.regime"), t("many.runs"), t("measure.ally_share"), t("word.trust")], rows_of_regimes(many), [1, 2, 3]),
     make("p", { class: "caveat" }, t("caveat")));
 }
 
-function verdict_on_guess(low, high) {
-  const share = app.guess.share;
+function told_of_many(name, ends, { low, middle, high }) {
+  const values = { what: t(`watch.${WATCHED[name]}`), low: percent(low), middle: percent(middle), high: percent(high) };
+  if (values.low === values.high) return t("many.told.same", values);
+  return `${t("many.told", values)} ${t("many.near", { n: ends.filter((share) => Math.abs(share - middle) <= 0.1).length })}`;
+}
+
+function figure_of_many(name) {
+  const is_watched = name === watched(), word = name === "mean_trust" ? "trust" : "ally", svg = draw("svg", { class: "chart", role: "img" });
+  const label = t("many.chart", { what: t(`watch.${WATCHED[name]}`) });
+  const { share, curve } = is_watched ? app.guess : { share: null, curve: null };
+  runs_chart(svg, app.many.map((run) => run.history[name]), word, t(name === "expressed_support" ? "word.support" : `word.${word}`), { guess: share, curve, label });
+  return make("figure", {}, make("figcaption", {}, label), svg);
+}
+
+function verdict_on_guess({ low, high }) {
+  const { share } = app.guess;
   if (share === null) return t("guess.none");
-  return t(share < low ? "guess.below" : share > high ? "guess.above" : "guess.within", { share: percent(share), low: percent(low), high: percent(high) });
+  const ends = { low: percent(low), high: percent(high) }, where = t(ends.low === ends.high ? "guess.at" : "guess.between", ends);
+  return t(share < low ? "guess.below" : share > high ? "guess.above" : "guess.within", { share: percent(share), where });
 }
 
-function count_regimes() {
-  const counts = {};
-  for (const run of app.many) counts[regime_of(run.history)] = (counts[regime_of(run.history)] || 0) + 1;
-  return Object.entries(counts).sort((a, b) => b[1] - a[1]).map(([name, count]) => [t(`regime.${name}`), String(count)]);
+// Pairs of a regime and its runs, the most frequent first.
+function by_regime(runs) {
+  const found = new Map();
+  for (const run of runs) {
+    const name = regime_of(run.history);
+    found.set(name, [...(found.get(name) || []), run]);
+  }
+  return [...found].sort((a, b) => b[1].length - a[1].length);
 }
 
-// The puzzle of a scene: open for thought from the start, its answer only after thirty runs.
-function show_puzzle() {
-  const section = find("puzzle"), { scene } = app.setup;
-  section.hidden = scene === SANDBOX || app.level < 2 || !app.run;
-  if (section.hidden) return;
-  put(section, make("h3", {}, t("puzzle.title")), make("p", { class: "big" }, t(`scene.${scene}.puzzle`)),
-    app.solved ? make("details", {}, make("summary", {}, t("puzzle.answer")), make("p", {}, t(`scene.${scene}.answer`)),
-      make("p", { class: "caveat" }, t("puzzle.checked"))) : make("p", { class: "quiet" }, t("puzzle.locked")),
-    next_scene());
-}
-
-function next_scene() {
-  const names = Object.keys(SCENES), next = names[names.indexOf(app.setup.scene) + 1] || SANDBOX;
-  return make("div", { class: "row" }, make("button", { id: "next-scene", onclick: () => open_scene(next) },
-    t("puzzle.next", { title: next === SANDBOX ? t("sandbox.title") : t(`scene.${next}.title`) })));
+function rows_of_regimes(runs) {
+  return by_regime(runs).map(([name, those]) => [t(`short.${name}`), String(those.length),
+    ...["ally_share", "mean_trust"].map((measure) => percent(spread_of(ends_of(those, measure)).middle))]);
 }

@@ -10,12 +10,11 @@ function watched() {
 function show_predict() {
   const form = find("predict");
   const is_after = app.revealed && app.run?.setup === app.setup, picked = app.guess.share;
-  form.hidden = app.level < 1 || (is_after && picked === null);
+  form.hidden = app.level < 1 || is_after;
   if (form.hidden) return;
   const options = GUESSES.map((share) => make("label", {},
     make("input", { type: "radio", name: "guess", value: share, checked: picked === share && !app.guess.curve, onchange: () => guess(share) }),
     make("span", {}, percent(share)), make("small", {}, t(`predict.${Math.round(share * 100)}`))));
-  if (is_after) return put(form, make("p", { class: "quiet", id: "guess-told" }, told_of_guess()));
   put(form,
     make("fieldset", {}, make("legend", {}, t("predict.question", { what: t(`watch.${WATCHED[watched()]}`) })),
       make("div", { class: "choices" }, options)),

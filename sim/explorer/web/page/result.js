@@ -8,13 +8,17 @@ function show_result() {
   const side = find("result").parentElement, is_new = run.setup === app.setup;
   if (is_new !== (side.firstElementChild.id === "result")) is_new ? side.prepend(find("result")) : side.append(find("result"));
   const regime = regime_of(run.history);
-  put(find("result-body"), 
+  put(find("result-body"),
     make("p", { class: "big" }, t(`regime.${regime}`)),
     make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)),
     !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched })),
+    is_new && app.guess.share !== null && make("p", { class: "quiet" }, told_of_guess()),
     !other && !run.branched && make("button", { id: "second", onclick: run_second, disabled: app.working }, t("result.second")),
+    is_new && app.level >= 2 && !other && !run.branched && !app.many && run_many_button(),
     other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))));
 }
+
+const run_many_button = () => make("button", { id: "run-many", onclick: run_many, disabled: app.working }, t("many.run"));
 
 // The shares of what a group shows at the end, the largest first, those of nobody left out.
 function told_of_shares(run, words) {
@@ -50,5 +54,5 @@ function show_luck() {
   });
   put(section, make("h3", {}, t("luck.title")), make("p", { class: "big" }, t(same ? "luck.same" : "luck.differ")),
     make("div", { class: "pair" }, charts),
-    make("div", { class: "row" }, make("button", { id: "run-many", onclick: run_many, disabled: app.working }, t("many.run"))));
+    make("div", { class: "row" }, run_many_button()));
 }
