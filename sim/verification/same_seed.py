@@ -66,8 +66,8 @@ SECTION = Section(
     "Whoever types the same seed gets the same run, to the last bit, today and in another process.",
     "That one run is typical: another seed is another run, so look at many.",
     (
-        Check(f"the golden run of 24 people and {STEPS:,} steps against its stored digests (lives of all, last state, tallies; "
-              "both schedules)", golden_as_stored, 2, 2, unit="1 = other bits"),
+        Check(f"the golden run of 24 people and {STEPS:,} steps against its stored digests (lives of all, last "
+              "state, tallies; both schedules)", golden_as_stored, 2, 2, unit="1 = other bits"),
         Check("fresh processes with PYTHONHASHSEED 0, 1 and random against this one: golden runs and random "
               "configurations, digests of everybody's life", fresh_processes_agree, 66, 24, unit="1 = other bits"),
     ),
