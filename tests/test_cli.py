@@ -565,10 +565,10 @@ SEEDS = "from 0 to 18446744073709551615"
 FROM_FILE = ("run", "--network", "ties.csv", "--nodes", "people.csv")
 REFUSED = [
     # the command itself
-    (("rnu",), ("command 'rnu'", "did you mean 'run'?", "allowed: completion, experiments, explorer, interventions")),
+    (("rnu",), ("command 'rnu'", "did you mean 'run'?", "allowed: app, completion, experiments, explorer")),
     (("--verzion",), ("option '--verzion'", "did you mean '--version'?", "--help")),
-    (("x" * 5000,), ("command 'xxx", "allowed: completion")),
-    (("ru\x1b[31mn\n",), (r"ru\x1b[31mn\n", "allowed: completion")),
+    (("x" * 5000,), ("command 'xxx", "allowed: app")),
+    (("ru\x1b[31mn\n",), (r"ru\x1b[31mn\n", "allowed: app")),
     # options of a run
     (("run", "--stepps", "3"), ("'--stepps'", "did you mean '--steps'?")),
     (("run", "--steps"), ("'--steps' requires an argument",)),

@@ -53,6 +53,7 @@ ARROWS = {
     | {"rules", "run", "state", "streams", "sweeps"},
     "study": GROUND | {"manifest", "parameters", "plots", "progress", "streams", "sweeps"},
     "nulls": GROUND | {"networks", "parameters"},
+    "app": GROUND | {"explorer", "model", "parameters", "plots", "rules", "state"},
     "explorer": GROUND | {"interventions", "networks", "parameters", "plots", "rules"},
     "meanfield": GROUND | {"rules", "parameters", "state"},
     "classics": GROUND | {"networks", "streams"},

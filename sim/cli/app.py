@@ -7,6 +7,7 @@ from click.shell_completion import ShellComplete, get_completion_class
 
 import sim
 from sim.checks import check_choice
+from sim.cli.browser_app import app_command
 from sim.cli.experiments import experiments_group
 from sim.cli.explorer import explorer_command
 from sim.cli.listing import interventions_command, networks_command, parameters_command, presets_command
@@ -74,6 +75,6 @@ def completion_command(ctx, shell):
 for command in (
     run_command, sweep_command, replay_command, replicates_command, parameters_command, presets_command,
     interventions_command, networks_command, experiments_group, scoreboard_command,
-    verify_command, explorer_command, completion_command,
+    verify_command, explorer_command, app_command, completion_command,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""A browser for the explorer's tests, if there is one; otherwise the reason why there is none."""
+"""A browser for the tests of the explorer and the app, if there is one; otherwise the reason why there is none."""
 
 from __future__ import annotations
 
