@@ -16,6 +16,7 @@ from sim.explorer.model_script import engine_script
 from sim.interventions import CATALOGUE, RULES, intervention
 from sim.parameters import KNOBS
 from sim.state import FIELDS
+from sim.verification import configurations as configurations_of
 
 N_CONFIGURATIONS = 64
 MEASURES = (
@@ -49,19 +50,9 @@ function to_text(parts) {
 
 
 def random_parameters(rng) -> sim.Parameters:
-    """Draw a preset with about half of its knobs moved, often to an end of their usual range."""
-    values = rng.choice(list(sim.presets().values())).parameters.to_dict()
-    for knob in KNOBS:
-        if knob.is_switch:
-            values[knob.name] = bool(rng.random() < 0.9)
-        elif rng.random() < 0.5:
-            ends = [knob.usual_low, knob.usual_high, rng.uniform(knob.usual_low, knob.usual_high)]
-            values[knob.name] = float(rng.choice(ends))
-    values["ally_allowed"] = True
-    values["revise"] = float(rng.choice([0.1, 0.5, 1.0]))
-    if rng.random() < 0.1:
-        values["noise"] = 0.0
-    return sim.Parameters(**values)
+    """Draw parameters as the engines are compared with, at times without any noise."""
+    parameters = configurations_of.random_parameters(rng)
+    return parameters.replace(noise=0.0) if rng.random() < 0.1 else parameters
 
 
 def random_network(rng):

@@ -13,6 +13,7 @@ import refusing
 
 from sim.checks import InputError
 from sim.networks import from_edges, from_networkx, load
+from sim.verification.bad_networks import GEXF, GML, GRAPHML
 
 refused = functools.partial(refusing.refused, longest=700)  # labels of people may be long
 
@@ -207,24 +208,6 @@ def test_graphs(graph, asked, parts):
 
 # Graph files
 
-GRAPHML = """<?xml version="1.0"?>
-<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
-<key id="g" for="node" attr.name="gender" attr.type="string"/>
-<graph edgedefault="undirected">
-<node id="a"><data key="g">man</data></node>
-<node id="b"><data key="g">woman</data></node>
-<edge source="a" target="b"/>
-</graph></graphml>"""
-GEXF = """<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph>
-<attributes class="node"><attribute id="0" title="gender" type="string"/></attributes>
-<nodes><node id="a"><attvalues><attvalue for="0" value="man"/></attvalues></node>
-<node id="b"><attvalues><attvalue for="0" value="woman"/></attvalues></node></nodes>
-<edges><edge source="a" target="b"/></edges></graph></gexf>"""
-GML = """graph [
-node [ id 0 label "a" gender "man" ]
-node [ id 1 label "b" gender "woman" ]
-edge [ source 0 target 1 ]
-]"""
 BOMB = '<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY l2 "&lol;&lol;&lol;&lol;">]>'
 OUTSIDE = '<!DOCTYPE graphml [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 
