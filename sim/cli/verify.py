@@ -10,6 +10,7 @@ from sim.checks import made_folder
 from sim.cli.manners import DIFFERENT, interruptible
 from sim.cli.options import LARGEST_SEED, Command, Option, Whole, complete_from
 
+FOLDER = "results/verification"
 QUESTION = "Does the model do on this machine what is promised of it?"
 
 
@@ -19,7 +20,7 @@ QUESTION = "Does the model do on this machine what is promised of it?"
 @click.option("--quick", cls=Option, is_flag=True, help="Fewer cases: a look of under a minute.")
 @click.option("--seed", cls=Option, type=Whole(0, LARGEST_SEED), default=1, metavar="SEED", show_default=True,
               help="Root of the random configurations.")
-@click.option("--out", cls=Option, default="results/verification", show_default=True, metavar="FOLDER",
+@click.option("--out", cls=Option, metavar="FOLDER", show_default=f"{FOLDER}, or {FOLDER}/quick for a quick look",
               help="Where the tables and the manifest are written.")
 def verify_command(only, quick, seed, out):
     """Verify the model on this machine.
@@ -38,7 +39,7 @@ def verify_command(only, quick, seed, out):
     from sim.verification import verify
     from sim.verification.report import terminal
 
-    folder = made_folder(out)
+    folder = made_folder((f"{FOLDER}/quick" if quick else FOLDER) if out is None else out)
     made = interruptible(lambda: verify(only or None, quick=quick, seed=seed, progress=True))
     click.echo(terminal(made))
     _write(made, folder)

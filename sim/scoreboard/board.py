@@ -13,7 +13,7 @@ from sim.scoreboard.acting import ACTING
 from sim.scoreboard.bench import Bench
 from sim.scoreboard.built_in import BUILT_IN
 from sim.scoreboard.norms import NORMS
-from sim.scoreboard.pattern import VERDICTS, Judgement
+from sim.scoreboard.pattern import HOLDS, VERDICTS, Judgement, told
 from sim.scoreboard.trust import TRUST
 from sim.streams import check_seed
 
@@ -127,8 +127,7 @@ class Scoreboard:
         for kind in ("emergent", "built in"):
             counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts(kind=kind).items())
             lines.append(f"{kind}: {counts}")
-            lines += [f"  {one.verdict:<9}  {one.pattern.id:<3}  {one.pattern.sentence}"
-                      for one in self.judgements if one.pattern.kind == kind]  # fmt: skip
+            lines += [line for one in self.judgements if one.pattern.kind == kind for line in _lines(one)]
         where = f"{counted(self.pairs, 'replicate')} per arm, seed {self.seed}, parameters: {self.told_parameters()}"
         return f"<Scoreboard, {where}>\n" + "\n".join(lines)
 
@@ -139,3 +138,9 @@ class Scoreboard:
             return "the default"
         changed = ", ".join(f"{name} = {value:g}" for name, value in self.parameters.changes().items())
         return f"preset {names[0]} ({changed})" if names else changed
+
+
+def _lines(one: Judgement) -> list[str]:
+    """Return a pattern in words; with the numbers that keep it from holding."""
+    short = [f"{'':<16}{told(clause)}: {clause['verdict']}" for clause in one.clauses if clause["verdict"] != HOLDS]
+    return [f"  {one.verdict:<9}  {one.pattern.id:<3}  {one.pattern.sentence}", *short]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 
 from sim import plots
 from sim.plots.looks import INK, SOFT
-from sim.scoreboard.pattern import FAILS, HOLDS, KINDS, UNCERTAIN
+from sim.scoreboard.pattern import FAILS, HOLDS, KINDS, UNCERTAIN, told
 
 LOOKS = {HOLDS: ("o", "#0072B2", "#0072B2"), UNCERTAIN: ("D", "white", "#555555"), FAILS: ("X", "#D55E00", "#D55E00")}
 TITLES = {
@@ -50,17 +49,8 @@ def _entry(judgement) -> tuple:
 
 
 def _told(clause: dict) -> list[str]:
-    number = f"{clause['value']:.3g} ({clause['least']:.3g} to {clause['most']:.3g})"
-    text = f"{clause['what']}: {number}; must be {_range(clause)}" + (
-        "" if clause["verdict"] == HOLDS else f": {clause['verdict']}")  # fmt: skip
-    return textwrap.wrap(text, 106, subsequent_indent="   ")
-
-
-def _range(clause: dict) -> str:
-    low, high = clause["low"], clause["high"]
-    if math.isinf(high):
-        return f"above {low:.3g}"
-    return f"below {high:.3g}" if math.isinf(low) else f"{low:.3g} to {high:.3g}"
+    verdict = "" if clause["verdict"] == HOLDS else f": {clause['verdict']}"
+    return textwrap.wrap(told(clause) + verdict, 106, subsequent_indent="   ")
 
 
 def _draw_entry(ax, y: float, verdict: str, name: str, left: list[str], right: list[str]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -56,6 +57,14 @@ class Clause:
             verdict = HOLDS if least > self.low and most < self.high else UNCERTAIN
         return {"what": self.what, "value": value, "least": float(least), "most": float(most), "low": self.low,
                 "high": self.high, "verdict": verdict, "n": self.n}  # fmt: skip
+
+
+def told(clause: dict) -> str:
+    """Return in words what a clause says: the number, its bounds, and where it must lie."""
+    low, high = clause["low"], clause["high"]
+    where = f"above {low:.3g}" if math.isinf(high) else f"below {high:.3g}" if math.isinf(low) else (
+        f"{low:.3g} to {high:.3g}")  # fmt: skip
+    return f"{clause['what']}: {clause['value']:.3g} ({clause['least']:.3g} to {clause['most']:.3g}); must be {where}"
 
 
 def mean(what: str, values, low: float = -np.inf, high: float = np.inf) -> Clause:
