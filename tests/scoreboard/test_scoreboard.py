@@ -1,6 +1,7 @@
 """The scoreboard: verdicts say what the numbers say, patterns can fail, and nobody's luck is left out."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -168,3 +169,11 @@ def test_a_clause_may_be_any_statistic():
     values = np.arange(100.0)
     told = Clause("median", lambda rows: np.median(values[rows]), 100, 40, 60).judged()
     assert told["value"] == 49.5 and told["least"] < 49.5 < told["most"]
+
+
+def test_the_published_table_tells_the_patterns_of_the_code():
+    table = pd.read_csv(Path(__file__).parents[2] / "results" / "scoreboard" / "patterns.csv").set_index("id")
+    told = ["kind", "is_joint", "sentence", "shows_as", "source"]
+    assert table[told].to_dict("index") == {
+        name: {about: getattr(pattern, about) for about in told} for name, pattern in PATTERNS.items()
+    }
