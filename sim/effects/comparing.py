@@ -89,8 +89,7 @@ def compare(
         schedule=schedule,
         measures=_checked_measures(measures),
     )
-    if isinstance(start, (str, float, int)) and isinstance(steps, int) and steps >= 0:
-        _check_beginnings(plan.arms, steps)
+    _check_beginnings(plan.arms, _last_step(start, steps))
     level, seeds = _checked_level(level), _seeds(seed, check_count("replicates", replicates, 1, 100_000))
     with ThreadPoolExecutor(_worker_count(workers, len(seeds)), thread_name_prefix="compare") as pool:
         pairs = list(pool.map(plan.pair, range(len(seeds)), seeds))
@@ -105,11 +104,19 @@ def compare(
     )
 
 
-def _check_beginnings(arms, steps: int) -> None:
+def _last_step(start, steps: int) -> int:
+    """Return the step at which runs end: a `State` or `Run` is gone on from, everything else starts at 0."""
+    from sim.run import MOST_STEPS
+
+    state = getattr(start, "state", start)
+    return (state.step if isinstance(state, State) else 0) + check_count("steps", steps, 0, MOST_STEPS)
+
+
+def _check_beginnings(arms, last: int) -> None:
     """Refuse what would begin after the end: the difference would be exactly 0 and look like a result."""
     for one in (one for arm in arms for one in arm):
-        if one.begin > steps:
-            raise InputError(f"{one.kind}: begin = {one.begin} lies beyond the last step, {steps}")
+        if one.begin > last:
+            raise InputError(f"{one.kind}: begin = {one.begin} lies beyond the last step, {last}")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -325,6 +332,9 @@ def _checked_measures(measures) -> tuple[str, ...]:
     if measures is None:
         return MEASURES
     if isinstance(measures, str) or not hasattr(measures, "__iter__"):
+        raise InputError(f"measures must be a list of names, not {shown(measures)}")
+    measures = list(measures)
+    if not all(isinstance(name, str) for name in measures):
         raise InputError(f"measures must be a list of names, not {shown(measures)}")
     measures = tuple(dict.fromkeys(measures))
     check_names("measure", measures, MEASURES)

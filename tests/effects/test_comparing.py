@@ -134,6 +134,21 @@ def test_a_state_without_its_network_is_refused():
             compare(["protection"], network=SMALL, steps=2, replicates=1, start=one)
 
 
+@pytest.mark.parametrize("start", ["silent", {0: "bystand"}, "a run"])
+def test_what_would_begin_after_the_end_is_refused_whatever_the_start(start):
+    network = two_groups(**SMALL, seed=1)
+    last = 14 if start == "a run" else 10
+    start = simulate(network=network, steps=4) if start == "a run" else start
+    with pytest.raises(InputError, match=rf"begin = 15 lies beyond the last step, {last}"):
+        late = [intervention("protection", begin=15)]
+        compare(late, network=network, steps=np.int64(10), replicates=2, start=start)
+
+
+def test_measures_that_are_no_names_are_refused():
+    with pytest.raises(InputError, match="list of names"):
+        compare(["protection"], network=SMALL, steps=2, replicates=2, measures=[[]])
+
+
 def test_what_would_begin_after_the_end_is_refused():
     with pytest.raises(InputError, match=r"protection: begin = 21 lies beyond the last step, 20"):
         compare([intervention("protection", begin=21)], network={"n_people": 50}, steps=20, replicates=2)

@@ -83,7 +83,7 @@ def test_of_a_large_network_people_near_each_other_are_drawn_and_that_is_said():
 def test_more_than_can_be_placed_is_refused():
     with pytest.raises(sim.InputError, match="most = 401"):
         BIG.plot(most=401)
-    with pytest.raises(sim.InputError, match="out of range"):
+    with pytest.raises(sim.InputError, match="person 1000 is not in this network"):
         BIG.plot(around=1000)
 
 
