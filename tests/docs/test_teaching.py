@@ -88,7 +88,7 @@ def test_no_count_of_runs_and_no_band_stands_without_its_claim():
         for count in re.findall(r"(\d+) of 30\b", said(block)):
             assert count in numbers, (name, count, block)
         for count in re.findall(rf"(?:{'|'.join(REGIMES)}) \d+\b", said(block)):
-            assert count in claimed, (name, count, block)
+            assert re.search(rf"\b{count}\b", claimed), (name, count, block)
         for band in re.findall(r"\d+ % \(\d+ to \d+\)", said(block)):
             assert band in claimed or band in experiments, (name, band, block)
 
