@@ -518,6 +518,13 @@ def test_the_keyboard_goes_where_the_eye_goes(visitor):
     assert visitor.page.evaluate(where) == "slider"
 
 
+def test_how_to_read_opens_at_its_beginning(visitor):
+    visitor.page.set_viewport_size({"width": 800, "height": 400})
+    visitor.press("#open-help")
+    assert visitor.page.evaluate("document.activeElement.id") == "help-title"
+    assert visitor.page.evaluate("[help.scrollTop, help.scrollHeight > help.clientHeight]") == [0, True]
+
+
 def test_a_finger_beside_a_person_means_the_nearest(chrome, address):
     one = Visitor(chrome, address, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     one.run()

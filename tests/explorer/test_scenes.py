@@ -57,6 +57,15 @@ def test_where_shielding_fails_people_are_less_sympathetic_and_first_allies_hard
     assert together < 0.03 and sympathy > 0.01
 
 
+def test_near_the_turning_point_of_one_ally_alone_sympathy_makes_a_difference():
+    scene, found = scenes()["alone"], {True: [], False: []}
+    for seed in range(200):
+        history = sim.simulate(network=network("neighbourhood"), seed=seed, **settings_of(scene, 5)).history
+        found[bool(tail_means(history)["ally_share"] > 0.5)].append(history["mean_sympathy"][0])
+    assert min(len(found[True]), len(found[False])) > 60  # the same number succeeds in one run and fails in the next
+    assert np.mean(found[True]) - np.mean(found[False]) > 0.01
+
+
 @pytest.mark.parametrize("name", scenes())
 def test_the_first_run_that_a_scene_shows_is_a_typical_one(name):
     scene = scenes()[name]

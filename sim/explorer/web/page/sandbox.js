@@ -72,10 +72,13 @@ function run_form() {
 
 const name_of_intervention = (kind) => (has_words(`intervention.${kind}`) ? t(`intervention.${kind}`) : kind);
 
+// Only here: in a scene the word would give the puzzle away.
+const name_with_warning = (kind) => DATA.interventions[kind]?.harmful ? t("done.harmful", { what: name_of_intervention(kind) }) : name_of_intervention(kind);
+
 function intervention_form() {
   const { interventions } = app.setup;
   const rows = interventions.map((one, k) => make("li", { class: "row" },
-    make("span", {}, one.people ? t("done.person", { n: one.people.map((i) => i + 1).join(", "), act: t(`word.${one.force}`) }) : name_of_intervention(one.kind)),
+    make("span", {}, one.people ? t("done.person", { n: one.people.map((i) => i + 1).join(", "), act: t(`word.${one.force}`) }) : name_with_warning(one.kind)),
     make("label", {}, `${t("done.begin")} `, make("input", { type: "number", min: 0, max: MOST_STEPS, value: one.begin, style: "width:5.5rem",
       onchange: (event) => change_sandbox((setup) => move_intervention(setup.interventions[k], Math.max(0, Math.min(MOST_STEPS, Math.round(Number(event.target.value) || 0))))) })),
     one.share !== null && intervention_number(k, "share", 0, 1, 0.05),
@@ -87,7 +90,7 @@ function intervention_form() {
     } }, t("done.remove"))));
   const offered = Object.keys(DATA.interventions);
   return make("div", {}, make("h4", {}, t("done.title")), make("ul", {}, rows.length ? rows : make("li", {}, t("done.none"))),
-    make("div", { class: "form" }, field("add", choose(["", ...offered], "", (kind) => (kind ? name_of_intervention(kind) : t("done.choose")),
+    make("div", { class: "form" }, field("add", choose(["", ...offered], "", (kind) => (kind ? name_with_warning(kind) : t("done.choose")),
       (event) => event.target.value && interventions.length < 8 && change_sandbox((setup) => setup.interventions.push(intervention_from({ kind: event.target.value })))))));
 }
 
