@@ -287,6 +287,17 @@ def test_the_sandbox_has_every_parameter_with_all_there_is_to_know(visitor):
         assert knob.meaning in text and knob.source in text and "default" in text
 
 
+def test_only_the_sandbox_says_which_measures_are_harmful(visitor):
+    visitor.press("#unfold")
+    visitor.press("[data-scene=helps]")
+    assert "A campaign of ridicule" in visitor.page.locator("#slider option").all_text_contents()
+    visitor.press("[data-scene=sandbox]")
+    offered = visitor.page.locator("#set-add")
+    offered.wait_for(state="attached")
+    harmful = [text for text in offered.locator("option").all_text_contents() if text.endswith("(harmful)")]
+    assert len(harmful) == sum(entry.is_harmful for entry in sim.interventions.CATALOGUE.values())
+
+
 def test_what_is_set_in_the_sandbox_is_in_the_link_and_comes_back(visitor):
     visitor.press("#unfold")
     visitor.press("[data-scene=sandbox]")
