@@ -91,7 +91,7 @@ def _along(ax, table, x: str, columns) -> None:
     values = list(dict.fromkeys(table[x]))
     for place, name in enumerate(columns):
         colour, _, marker, words = LINES[name]
-        spread = table.groupby(x, sort=False)[name].quantile([0.1, 0.5, 0.9]).unstack().loc[values]
+        spread = table.groupby(x, sort=False)[name].quantile([0.1, 0.5, 0.9]).unstack().reindex(values)
         at = [i + 0.16 * (place - (len(columns) - 1) / 2) for i in range(len(values))]
         arms = [spread[0.5] - spread[0.1], spread[0.9] - spread[0.5]]
         ax.errorbar(at, spread[0.5], arms, color=colour, linestyle="none", marker=marker, markersize=6,

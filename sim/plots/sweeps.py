@@ -9,12 +9,14 @@ from sim.plots.pages import capital
 MOST_PANELS = 5
 
 
-def plot(sweep, swept: list[str], *, x: str | None, by: str | None, words: dict[str, str]):
+def plot(sweep, table, swept: list[str], *, x: str | None, by: str | None, words: dict[str, str]):
     """Return the figure of a sweep.
 
     Parameters
     ----------
     sweep : Sweep
+    table : DataFrame
+        `Sweep.table` or `Sweep.steps`.
     swept : list of str
         Columns that vary between points.
     x, by : str or None
@@ -22,9 +24,10 @@ def plot(sweep, swept: list[str], *, x: str | None, by: str | None, words: dict[
     words : dict
         What columns mean, in words.
     """
-    table = sweep.steps if x == "step" else sweep.table[sweep.table["status"] == "done"]
     if "place" in sweep.table:
         raise InputError("plot does not show a ramp; sim.plots.loop does")
+    if "status" in table:
+        table = table[table["status"] == "done"]
     if not len(table):
         raise InputError("there is no finished run to plot")
     x, by = _axes(table, swept, x, by)
