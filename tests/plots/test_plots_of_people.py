@@ -83,7 +83,7 @@ def test_of_a_large_network_people_near_each_other_are_drawn_and_that_is_said():
 def test_more_than_can_be_placed_is_refused():
     with pytest.raises(sim.InputError, match="most = 401"):
         BIG.plot(most=401)
-    with pytest.raises(sim.InputError, match="out of range"):
+    with pytest.raises(sim.InputError, match="not in this network"):
         BIG.plot(around=1000)
 
 
@@ -128,6 +128,23 @@ def test_names_of_people_stay_text():
         assert "<script" not in html and "&lt;script&gt;" in html
     drawn = [text.get_text() for text in network.plot().axes[0].texts]
     assert drawn[1] == "$a_b" and network.plot()._repr_html_()
+
+
+@pytest.mark.parametrize("text", ["$\\frac{0$", "a$b$", "\\$"])
+def test_what_users_wrote_is_no_mathematics(text):
+    chain = [(i, i + 1) for i in range(199)]
+    network = sim.networks.Network(
+        *_arrays(chain, 200), np.arange(200) % 2 == 1, labels=[f"{text} {i}" for i in range(200)],
+        group_names=("a", text),
+    )  # fmt: skip
+    fig = network.plot()
+    assert text in fig.told() and fig._repr_html_()
+    assert not any(part.get_parse_math() for part in (fig._supxlabel, *fig.legends[0].get_texts()))
+
+
+def test_the_words_of_a_picture_of_a_network_begin_with_what_is_drawn():
+    told = NETWORK.plot().told()
+    assert told.startswith("marginalized group, in rings: 10, advantaged group: 30. Network")
 
 
 def test_a_card_of_a_run_shows_both_groups_and_what_it_rests_on():

@@ -77,6 +77,24 @@ def test_switches_stand_along_the_axis():
     assert points(ax).tolist() == [median(made.table, token_allowed=value) for value in (False, True)]
 
 
+def test_words_along_the_axis_and_above_panels_are_no_mathematics():
+    plans = {"$\\frac{0$": ["protection"], "a$b$": ["betrayal_scandal"]}
+    design = BASE | {"intervention": [*plans], "interventions": plans, "loyalty": [0.1, 0.5]}
+    made = sim.sweep(design, executor="threads", workers=1)
+    assert titles(made.plot(x="loyalty")) == ["Intervention: $\\frac{0$", "Intervention: a$b$"]
+    along = made.plot(x="intervention", by="loyalty")
+    assert ticks(along.axes[2]) == ["$\\frac{0$", "a$b$"]
+    assert made.plot(x="loyalty")._repr_html_() and along._repr_html_()
+
+
+def test_the_words_of_a_figure_name_both_groups_in_every_panel():
+    told = swept(loyalty=[0.1, 0.5], start=["silent", "opposed"]).plot(x="loyalty").told()
+    for start in ("opposed", "silent"):
+        assert f"Advantaged group, Start: {start}: allies, token allies" in told
+        assert f"Marginalized group, Start: {start}: welcome allies" in told
+    assert swept(loyalty=[0.1, 0.5]).plot().told().startswith("Advantaged group: allies")
+
+
 def test_runs_that_failed_are_not_drawn():
     made = swept(loyalty=[0.1, 0.5])
     made.table.loc[made.table["loyalty"] == 0.5, "status"] = "failed"
