@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.counting import counted
 from sim.plots.lines import band
 from sim.plots.looks import ADVANTAGED, LINES, MARGINALIZED, QUIET, SOFT, WHITE
 from sim.plots.pages import figure, heading, note, plain, shares_axis
@@ -25,7 +26,7 @@ def run_figure(history, sizes, *, notes, marks=()):
     """
     fig = figure(9.5, 4.6)
     for ax, (group, columns), n_people in zip(fig.subplots(1, 2, sharey=True), GROUPS.items(), sizes, strict=True):
-        plain(ax, title=f"{group}, {n_people:,} people", x="Step", y="Share of the group")
+        plain(ax, title=f"{group}, {counted(n_people, 'person', 'people')}", x="Step", y="Share of the group")
         shares_axis(ax).label_outer()
         if n_people == 0:
             _say(ax, "nobody is in this group")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.checks import InputError, check_count
+from sim.counting import counted
 from sim.plots import cards
 from sim.plots.crowd import crowd_of
 from sim.plots.film import film
@@ -43,7 +44,7 @@ def card(run) -> str:
     end = f"Averages over the last {'step' if len(run.tail) == 1 else f'{len(run.tail)} steps'}."
     told = [end, _told(run), f"Picture: step {run.state.step}.", crowd.told]
     return cards.card(
-        f"Run of {run.steps:,} steps: {REGIMES[str(run.regime)][3]}",
+        f"Run of {counted(run.steps, 'step')}: {REGIMES[str(run.regime)][3]}",
         cards.beside(_ends(run), picture(crowd, words)),
         cards.small(" ".join(part for part in told if part)),
         cards.small(CAVEAT),

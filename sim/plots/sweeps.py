@@ -67,10 +67,14 @@ def _notes(sweep, table, swept) -> list[str]:
     counts = table.groupby(swept, dropna=False)["key"].nunique() if swept else [table["key"].nunique()]
     seed = "seeds: see the table" if sweep.design is None else f"root seed {sweep.design.seed}"
     return [
-        f"{_range(sweep.table['n_people'])} people; replicates per point: {_range(counts)}; {seed}. Lines or symbols: "
+        f"{_people(sweep.table['n_people'])}; replicates per point: {_range(counts)}; {seed}. Lines or symbols: "
         "median over replicates; bands or bars: 10th to 90th percentile. An illustration of what can follow from these "
         "rules, not a prediction."
     ]
+
+
+def _people(counts) -> str:
+    return f"{_range(counts)} {'person' if max(counts) == 1 else 'people'}"
 
 
 def _range(counts) -> str:
