@@ -95,6 +95,17 @@ def test_a_film_holds_every_act_of_every_step():
     assert "seed 7" in film.html
 
 
+def test_a_film_of_a_run_that_went_on_has_the_steps_by_their_numbers():
+    later = sim.simulate(network=NETWORK, steps=10, start=RUN, seed=7, record_people=True)
+    acts = re.search(r'data-acts="([^"]*)"', later.animate(first=22, last=25).html)[1].split(" ")
+    assert acts == ["".join(map(str, row)) for row in later.trajectory["act"][2:6]]
+
+
+def test_a_film_says_how_many_people_each_group_has():
+    html = RUN.animate().html
+    assert ">Advantaged group, 30 people<" in html and ">Marginalized group (in rings), 10 people<" in html
+
+
 def test_a_film_shows_its_last_step_without_javascript():
     static = RUN.animate().html.split("<script>")[0]
     outlines = re.findall(r'<path data-person="(\d+)" d="([^"]*)"', static)
