@@ -192,7 +192,10 @@ class Sweep:
         of_intervention = [name for name in self._varied() if name.startswith(OF_INTERVENTION)]
         one_value = [name for name in of_intervention if table[name].nunique() == 1]  # and missing: nothing was done
         swept = [name for name in self._varied() if name not in one_value]
-        return sweeps.plot(self, _everywhere(table, of_intervention), swept, x=x, by=by, words=words)
+        table = _everywhere(table, of_intervention)
+        if swept:
+            table = table.sort_values(swept, key=_sortable, kind="stable", ignore_index=True)
+        return sweeps.plot(self, table, swept, x=x, by=by, words=words)
 
     def _is_grid(self, points) -> bool:
         kind = "grid" if self.design is None else self.design.kind

@@ -71,6 +71,11 @@ def test_what_is_only_missing_where_nothing_is_done_does_not_count_as_swept():
     assert curve(fig.axes[0])[:, 1].tolist() == at_ends
 
 
+def test_words_along_the_axis_stay_in_order_where_rows_are_repeated():
+    fig = swept(intervention=["protection", "none"], intervention_begin=[2, 5]).plot(x="intervention")
+    assert [ticks(ax) for ax in fig.axes[2:]] == [["none", "protection"]] * 2
+
+
 def test_switches_stand_along_the_axis():
     made = swept(token_allowed=[True, False])
     ax = made.plot().axes[0]
