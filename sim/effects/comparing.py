@@ -208,8 +208,12 @@ class Comparison:
         """Return a figure of what changes in both groups, averaged over the last tenth of each run, with intervals."""
         from sim.plots import effect_figure, things
 
-        pairs = f"{len(self.rows) // 2} pairs of runs with the same network, people and luck (seeds: see `runs`)"
-        notes = [f"{pairs}; mean differences over the last tenth of the steps with {self.level:.0%} intervals."]
+        n_pairs = len(self.rows) // 2
+        pairs = f"{counted(n_pairs, 'pair')} of runs with the same network, people and luck (seeds: see `runs`)"
+        intervals = f"with {self.level:.0%} intervals"
+        if n_pairs == 1:
+            intervals = "without intervals: one pair gives none, and the difference may be luck"
+        notes = [f"{pairs}; mean differences over the last tenth of the steps {intervals}."]
         return effect_figure(self.table, title=things.comparison_title(self), notes=notes)
 
     def _repr_html_(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 
+from sim.counting import counted
 from sim.plots.looks import RESPONSES, STANCES, act_look
 from sim.plots.shapes import symbol
 
@@ -48,7 +49,7 @@ def rows(names, values) -> str:
 
 def bars(title: str, shares: dict[str, float], n_people: int) -> str:
     """Return one bar per act of a group, `shares` by word; a group without people says so."""
-    heading = f'<p style="{ROW};opacity:.85">{html.escape(title)}, {_people(n_people)}</p>'
+    heading = f'<p style="{ROW};opacity:.85">{html.escape(title)}, {counted(n_people, "person", "people")}</p>'
     if n_people == 0:
         return heading + small("Nobody is in this group.")
     return heading + "".join(_bar(word, share) for word, share in shares.items())
@@ -64,7 +65,7 @@ def tally(words, is_marginalized) -> str:
 
 
 def _counts(title: str, words, counts, n_people: int) -> str:
-    heading = f'<p style="{ROW};opacity:.85">{title}, {_people(n_people)}</p>'
+    heading = f'<p style="{ROW};opacity:.85">{title}, {counted(n_people, "person", "people")}</p>'
     return heading + "".join(_count(word, counts) for word in words)
 
 
@@ -83,10 +84,6 @@ def _bar(word: str, share: float) -> str:
 
 def _named(word: str) -> str:
     return f'{symbol(word)}<span style="min-width:8.5em">{html.escape(act_look(word)[3])}</span>'
-
-
-def _people(count: int) -> str:
-    return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
 def _printed(value) -> str:

@@ -58,8 +58,9 @@ def crowd_of(network, *, around=None, most: int = MOST_DRAWN) -> Crowd:
     pairs = _ties_between(network, chosen)
     told = ""
     if len(chosen) < network.n_people:
-        told = (f"Shown are {most} of {network.n_people:,} people: person {network.labels[centre]} and the people "
-                "fewest ties away, with the ties between them.")  # fmt: skip
+        others = "" if most == 1 else " and the people fewest ties away, with the ties between them"
+        told = (f"Shown {'is' if most == 1 else 'are'} {most} of {network.n_people:,} people: "
+                f"person {network.labels[centre]}{others}.")  # fmt: skip
     return Crowd(
         people=chosen,
         pairs=pairs,

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from sim.counting import counted
 from sim.plots.cards import tally
 from sim.plots.looks import RESPONSES, STANCES
 from sim.plots.shapes import acts_as_words, outline, picture
@@ -56,7 +57,7 @@ def film(crowd, acts: np.ndarray, *, first_step: int = 0, note: str = "") -> Fil
     looks = {group: [[*outline(word), word] for word in words] for group, words in (("a", STANCES), ("m", RESPONSES))}
     name = hashlib.sha256((shown + groups).encode()).hexdigest()[:12]
     end = first_step + len(acts) - 1
-    told = f"{len(crowd.people)} people, steps {first_step} to {end}"
+    told = f"{counted(len(crowd.people), 'person', 'people')}, steps {first_step} to {end}"
     data = {"film": name, "acts": shown, "groups": groups, "looks": json.dumps(looks), "first": first_step}
     attributes = " ".join(f'data-{key}="{html.escape(str(value))}"' for key, value in data.items())
     lines = " ".join(line for line in (note, crowd.told) if line)

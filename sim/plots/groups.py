@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.counting import counted
 from sim.plots.lines import band
-from sim.plots.looks import ADVANTAGED, INK, LINES, MARGINALIZED, QUIET, SOFT, WHITE
-from sim.plots.pages import figure, note, plain, shares_axis
+from sim.plots.looks import ADVANTAGED, LINES, MARGINALIZED, QUIET, SOFT, WHITE
+from sim.plots.pages import figure, heading, note, plain, shares_axis
 
 GROUPS = {"Advantaged group": ADVANTAGED, "Marginalized group": MARGINALIZED}
 
@@ -25,7 +26,7 @@ def run_figure(history, sizes, *, notes, marks=()):
     """
     fig = figure(9.5, 4.6)
     for ax, (group, columns), n_people in zip(fig.subplots(1, 2, sharey=True), GROUPS.items(), sizes, strict=True):
-        plain(ax, title=f"{group}, {n_people:,} people", x="Step", y="Share of the group")
+        plain(ax, title=f"{group}, {counted(n_people, 'person', 'people')}", x="Step", y="Share of the group")
         shares_axis(ax).label_outer()
         if n_people == 0:
             _say(ax, "nobody is in this group")
@@ -49,7 +50,7 @@ def _marks(ax, marks) -> None:
     for step, words in marks:
         ax.axvline(step, color=SOFT, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
         ax.annotate(words, (step, 1.0), xytext=(3, -2), textcoords="offset points", fontsize=7.5, color=SOFT,
-                    va="top", rotation=90)  # fmt: skip
+                    va="top", rotation=90, parse_math=False)  # fmt: skip
 
 
 def _say(ax, words: str) -> None:
@@ -77,6 +78,7 @@ def sweep_figure(table, *, x: tuple[str, str], by: tuple[str, str] | None = None
         for ax, (title, part) in zip(row, parts.items(), strict=True):
             _along(ax, part, x[0], columns)
             plain(ax, title=title if ax in axes[0] else "", x=x[1], y=f"{group}\n(share)")
+            ax.set_label(f"{group}, {title}" if title else group)
             shares_axis(ax).label_outer()
         row[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.6, **QUIET)
     note(fig, notes)
@@ -91,18 +93,18 @@ def _along(ax, table, x: str, columns) -> None:
     values = list(dict.fromkeys(table[x]))
     for place, name in enumerate(columns):
         colour, _, marker, words = LINES[name]
-        spread = table.groupby(x, sort=False)[name].quantile([0.1, 0.5, 0.9]).unstack().loc[values]
+        spread = table.groupby(x, sort=False)[name].quantile([0.1, 0.5, 0.9]).unstack().reindex(values)
         at = [i + 0.16 * (place - (len(columns) - 1) / 2) for i in range(len(values))]
         arms = [spread[0.5] - spread[0.1], spread[0.9] - spread[0.5]]
         ax.errorbar(at, spread[0.5], arms, color=colour, linestyle="none", marker=marker, markersize=6,
                     markeredgecolor=colour if marker == "_" else WHITE, elinewidth=1.3, label=words)  # fmt: skip
     ax.set_xticks(range(len(values)), [_short(one) for one in values], rotation=20 if len(values) > 3 else 0,
-                  ha="right" if len(values) > 3 else "center")  # fmt: skip
+                  ha="right" if len(values) > 3 else "center", parse_math=False)  # fmt: skip
     ax.set_xlim(-0.5, len(values) - 0.5)
 
 
 def _short(value) -> str:
-    text = f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ").replace("$", r"\$")
+    text = f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
     return text if len(text) <= 24 else text[:23] + "…"
 
 
@@ -129,7 +131,7 @@ def effect_figure(table, *, title: str, notes=()):
         ax.set_ylim(max(len(shown), 1) - 0.5, -0.5)
         if not shown:
             _say(ax, "nothing was measured of this group")
-    fig.suptitle(title, fontsize=10.5, fontweight="bold", color=INK, x=0.01, ha="left")
+    heading(fig, title)
     note(fig, notes)
     return fig
 

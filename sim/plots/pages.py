@@ -55,9 +55,9 @@ def _round_numbers(match) -> str:
 
 def plain(ax, *, title: str = "", x: str = "", y: str = ""):
     """Give axes the common look: title in words on the left, light frame, small ticks."""
-    ax.set_title(title, loc="left", fontsize=9, color=INK)
-    ax.set_xlabel(x, fontsize=9, color=INK)
-    ax.set_ylabel(y, fontsize=9, color=INK)
+    ax.set_title(title, loc="left", fontsize=9, color=INK, parse_math=False)
+    ax.set_xlabel(x, fontsize=9, color=INK, parse_math=False)
+    ax.set_ylabel(y, fontsize=9, color=INK, parse_math=False)
     ax.tick_params(labelsize=8, length=2.5, color=SOFT, labelcolor=INK)
     for side, spine in ax.spines.items():
         spine.set_visible(side in ("left", "bottom"))
@@ -84,18 +84,21 @@ def line_key(fig, where: str = "upper center"):
     entries = {}
     for ax in [ax for part in (fig, *fig.subfigs) for ax in part.axes]:
         entries |= {words: handle for handle, words in zip(*ax.get_legend_handles_labels(), strict=True)}
-    return fig.legend(entries.values(), entries.keys(), loc=f"outside {where}", ncols=4, handlelength=2.6, **QUIET)
+    legend = fig.legend(entries.values(), entries.keys(), loc=f"outside {where}", ncols=4, handlelength=2.6, **QUIET)
+    for text in legend.get_texts():
+        text.set_parse_math(False)
+    return legend
 
 
 def heading(fig, text: str) -> None:
     """Print a heading above a figure or part of one."""
-    fig.suptitle(text, fontsize=10.5, fontweight="bold", color=INK, x=0.01, ha="left")
+    fig.suptitle(text, fontsize=10.5, fontweight="bold", color=INK, x=0.01, ha="left", parse_math=False)
 
 
 def note(fig, paragraphs) -> None:
     """Print what the figure rests on (people, replicates, seeds, sources) below it."""
     text = "\n".join(textwrap.fill(paragraph, 138) for paragraph in paragraphs)
-    fig.supxlabel(text, fontsize=8, color=SOFT, x=0.01, ha="left")
+    fig.supxlabel(text, fontsize=8, color=SOFT, x=0.01, ha="left", parse_math=False)
 
 
 def capital(text: str) -> str:

@@ -23,7 +23,11 @@ class Picture(Figure):
 
     def told(self) -> str:
         """Return the words in the figure that say what is drawn: for who cannot see it."""
-        words = [text.get_text() for text in (self._suptitle, self._supxlabel) if text is not None]
-        for ax in self.axes:
-            words.insert(-1, f"{ax.get_title(loc='left')}: {', '.join(ax.get_legend_handles_labels()[1])}")
-        return ". ".join(" ".join(word.split()) for word in words if word.strip(" :"))
+        title, note = ("" if text is None else text.get_text() for text in (self._suptitle, self._supxlabel))
+        words = [" ".join(one.split()) for one in (title, *map(_drawn, self.axes), note)]
+        return ". ".join(one for one in words if one)
+
+
+def _drawn(ax) -> str:
+    name, curves = ax.get_label() or ax.get_title(loc="left"), ", ".join(ax.get_legend_handles_labels()[1])
+    return ": ".join(one for one in (name, curves) if one)

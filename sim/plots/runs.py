@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.checks import InputError, check_count
+from sim.counting import counted
 from sim.plots import cards
 from sim.plots.crowd import crowd_of
 from sim.plots.film import film
@@ -18,7 +19,8 @@ def plot(run):
     """Return the figure of a run: what both groups show at every step."""
     if not run.is_observed:
         raise InputError("plot needs the measures of every step: run simulate(..., observe=True)")
-    marks = [(one.begin, one.kind.replace("_", " ")) for one in run.interventions]
+    first, last = run.first_step, _last_step(run)
+    marks = [(one.begin, _kind(one)) for one in run.interventions if first <= one.begin <= last]
     return run_figure(run.history, _sizes(run), notes=[_told(run), CAVEAT], marks=marks)
 
 
@@ -26,7 +28,7 @@ def animate(run, *, first: int | None = None, last: int | None = None, around=No
     """Return the film of a run of which people were recorded."""
     if run.trajectory is None:
         raise InputError("animate needs what everybody did at every step: run simulate(..., record_people=True)")
-    begin, end = run.first_step, run.first_step + run.steps
+    begin, end = run.first_step, _last_step(run)
     first = check_count("first", begin if first is None else first, begin, end)
     last = check_count("last", end if last is None else last, first, end)
     if last - first >= MOST_STEPS:
@@ -43,7 +45,7 @@ def card(run) -> str:
     end = f"Averages over the last {'step' if len(run.tail) == 1 else f'{len(run.tail)} steps'}."
     told = [end, _told(run), f"Picture: step {run.state.step}.", crowd.told]
     return cards.card(
-        f"Run of {run.steps:,} steps: {REGIMES[str(run.regime)][3]}",
+        f"Run of {counted(run.steps, 'step')}: {REGIMES[str(run.regime)][3]}",
         cards.beside(_ends(run), picture(crowd, words)),
         cards.small(" ".join(part for part in told if part)),
         cards.small(CAVEAT),
@@ -63,14 +65,29 @@ def _sizes(run) -> tuple[int, int]:
     return run.network.n_advantaged, run.network.n_marginalized
 
 
+def _last_step(run) -> int:
+    return run.first_step + run.steps
+
+
+def _kind(intervention) -> str:
+    return intervention.kind.replace("_", " ")
+
+
 def _told(run) -> str:
     """Return what a run rests on, in a sentence."""
     start = f"{run.start} start" if isinstance(run.start, str) and run.start.isalpha() else f"start: {run.start}"
     changes = ", ".join(f"{name} = {value:g}" for name, value in run.parameters.changes().items())
-    done = ", ".join(dict.fromkeys(one.kind.replace("_", " ") for one in run.interventions))
+    last = _last_step(run)
+    done = ", ".join(dict.fromkeys(_kind(one) for one in run.interventions if one.begin <= last))
+    late = [
+        f"not done: {_kind(one)} would begin at step {one.begin}, after the last one, {last}"
+        for one in run.interventions
+        if one.begin > last
+    ]
     about = [
         f"One run: seed {run.seed}, start_seed {run.start_seed}, {start}; with other seeds it may go otherwise",
         f"parameters as by default{f', but {changes}' if changes else ''}",
         *([f"done to it: {done}"] if done else []),
+        *late,
     ]
     return "; ".join(about) + "."

@@ -6,6 +6,7 @@ import html
 
 import numpy as np
 
+from sim.counting import counted
 from sim.plots.looks import INK, RESPONSES, SHAPES, STANCES, WHITE, act_look
 from sim.plots.places import HEIGHT, WIDTH
 
@@ -38,13 +39,14 @@ def symbol(word: str) -> str:
 
 def picture(crowd, words=None) -> str:
     """Return a network as SVG on a white ground; `words` say what everybody shows, or only groups are drawn."""
+    told = f"{counted(len(crowd.people), 'person', 'people')} and {counted(len(crowd.pairs), 'tie')}"
     size = max(0.62, min(1.5, 13 / np.sqrt(len(crowd.people))))
     words = [None] * len(crowd.people) if words is None else words
     ties = "".join(f"M{x} {y}L{u} {v}" for (x, y), (u, v) in crowd.xy[crowd.pairs].tolist())
     people = "".join(_person(crowd, i, word, size) for i, word in enumerate(words))
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + ROOM_FOR_NAMES}" role="img" aria-label="{len(crowd.people)} people and '
-        f'{len(crowd.pairs)} ties" style="background:#fff;border:1px solid #ccc;border-radius:8px;width:100%;'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + ROOM_FOR_NAMES}" role="img" aria-label="{told}" '
+        f'style="background:#fff;border:1px solid #ccc;border-radius:8px;width:100%;'
         f'max-width:640px;display:block"><path d="{ties}" fill="none" stroke="#8d8a82" stroke-opacity=".45" '
         f'stroke-width="1.2"/>{people}</svg>'
     )

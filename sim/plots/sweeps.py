@@ -9,12 +9,14 @@ from sim.plots.pages import capital
 MOST_PANELS = 5
 
 
-def plot(sweep, swept: list[str], *, x: str | None, by: str | None, words: dict[str, str]):
+def plot(sweep, table, swept: list[str], *, x: str | None, by: str | None, words: dict[str, str]):
     """Return the figure of a sweep.
 
     Parameters
     ----------
     sweep : Sweep
+    table : DataFrame
+        `Sweep.table` or `Sweep.steps`.
     swept : list of str
         Columns that vary between points.
     x, by : str or None
@@ -22,9 +24,10 @@ def plot(sweep, swept: list[str], *, x: str | None, by: str | None, words: dict[
     words : dict
         What columns mean, in words.
     """
-    table = sweep.steps if x == "step" else sweep.table[sweep.table["status"] == "done"]
     if "place" in sweep.table:
         raise InputError("plot does not show a ramp; sim.plots.loop does")
+    if "status" in table:
+        table = table[table["status"] == "done"]
     if not len(table):
         raise InputError("there is no finished run to plot")
     x, by = _axes(table, swept, x, by)
@@ -64,10 +67,14 @@ def _notes(sweep, table, swept) -> list[str]:
     counts = table.groupby(swept, dropna=False)["key"].nunique() if swept else [table["key"].nunique()]
     seed = "seeds: see the table" if sweep.design is None else f"root seed {sweep.design.seed}"
     return [
-        f"{_range(sweep.table['n_people'])} people; replicates per point: {_range(counts)}; {seed}. Lines or symbols: "
+        f"{_people(sweep.table['n_people'])}; replicates per point: {_range(counts)}; {seed}. Lines or symbols: "
         "median over replicates; bands or bars: 10th to 90th percentile. An illustration of what can follow from these "
         "rules, not a prediction."
     ]
+
+
+def _people(counts) -> str:
+    return f"{_range(counts)} {'person' if max(counts) == 1 else 'people'}"
 
 
 def _range(counts) -> str:

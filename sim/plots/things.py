@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.counting import counted
 from sim.plots import cards
 from sim.plots.crowd import crowd_of
 from sim.plots.looks import LINES
@@ -22,8 +23,8 @@ def network_card(network) -> str:
     rings = f"Marginalized people{'' if name == 'marginalized' else f' (group {name})'} stand in rings."
     notes = "".join(map(cards.small, network.notes))
     return cards.card(
-        f"Network of {network.n_people:,} people", cards.beside(picture(crowd), about), cards.small(rings),
-        cards.small(crowd.told), cards.folded("what was done to the input", notes) if notes else "",
+        f"Network of {counted(network.n_people, 'person', 'people')}", cards.beside(picture(crowd), about),
+        cards.small(rings), cards.small(crowd.told), cards.folded("what was done to the input", notes) if notes else "",
     )  # fmt: skip
 
 
@@ -46,9 +47,11 @@ def comparison_card(comparison) -> str:
     parts = [_effects(table[is_main])] if is_main.any() else []
     if not is_main.all():
         parts.append(cards.folded("other measures", _effects(table[~is_main])))
+    n_pairs = len(comparison.rows) // 2
+    intervals = "One pair gives no interval" if n_pairs == 1 else f"Intervals: {comparison.level:.0%}"
     return cards.card(
-        f"{comparison_title(comparison)}: {len(comparison.rows) // 2} pairs of runs", *parts,
-        cards.small(f"Each pair has the same network, people and luck. Intervals: {comparison.level:.0%}."),
+        f"{comparison_title(comparison)}: {counted(n_pairs, 'pair')} of runs", *parts,
+        cards.small(f"Each pair has the same network, people and luck. {intervals}."),
     )  # fmt: skip
 
 
@@ -59,12 +62,16 @@ def comparison_title(comparison) -> str:
 
 
 def _effects(table) -> str:
-    rows = [
-        (LINES[row.measure][3] if row.measure in LINES else row.measure, f"{row.mean_without:.3f}",
-         f"{row.mean_with:.3f}", f"{row.difference:+.3f}", f"{row.low:+.3f} to {row.high:+.3f}")
-        for row in table.itertuples()
-    ]  # fmt: skip
+    rows = [_effect(row) for row in table.itertuples()]
     return cards.rows(("measure", "without", "with", "difference", "interval"), rows)
+
+
+def _effect(row) -> tuple[str, ...]:
+    name = LINES[row.measure][3] if row.measure in LINES else row.measure
+    if row.n == 0:
+        return (name, *["nobody" if row.measure in LINES else "nothing to measure"] * 3, "none")
+    interval = "none" if row.n == 1 else f"{row.low:+.3f} to {row.high:+.3f}"
+    return name, f"{row.mean_without:.3f}", f"{row.mean_with:.3f}", f"{row.difference:+.3f}", interval
 
 
 def explanation_card(explanation) -> str:

@@ -180,11 +180,22 @@ class Sweep:
             (with ``record=["steps"]``).
         by : str, optional
             Something else that was swept: a panel for each of its values.
+
+        Notes
+        -----
+        Runs that nothing is done to stand at every ``intervention_begin`` and the like, as in `arrays`.
         """
         from sim.plots import sweeps
 
         words = {knob.name: f"{knob.name}: {knob.meaning}" for knob in KNOBS}
-        return sweeps.plot(self, self._varied(), x=x, by=by, words=words)
+        table = self.steps if x == "step" else self.table
+        of_intervention = [name for name in self._varied() if name.startswith(OF_INTERVENTION)]
+        one_value = [name for name in of_intervention if table[name].nunique() == 1]  # and missing: nothing was done
+        swept = [name for name in self._varied() if name not in one_value]
+        table = _everywhere(table, of_intervention)
+        if swept:
+            table = table.sort_values(swept, key=_sortable, kind="stable", ignore_index=True)
+        return sweeps.plot(self, table, swept, x=x, by=by, words=words)
 
     def _is_grid(self, points) -> bool:
         kind = "grid" if self.design is None else self.design.kind

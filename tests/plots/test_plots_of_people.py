@@ -83,7 +83,7 @@ def test_of_a_large_network_people_near_each_other_are_drawn_and_that_is_said():
 def test_more_than_can_be_placed_is_refused():
     with pytest.raises(sim.InputError, match="most = 401"):
         BIG.plot(most=401)
-    with pytest.raises(sim.InputError, match="person 1000 is not in this network"):
+    with pytest.raises(sim.InputError, match="not in this network"):
         BIG.plot(around=1000)
 
 
@@ -93,6 +93,17 @@ def test_a_film_holds_every_act_of_every_step():
     assert acts == ["".join(map(str, row)) for row in RUN.trajectory["act"][5:13]]
     assert 'data-first="5"' in film.html and "Step 12" in film.html
     assert "seed 7" in film.html
+
+
+def test_a_film_of_a_run_that_went_on_has_the_steps_by_their_numbers():
+    later = sim.simulate(network=NETWORK, steps=10, start=RUN, seed=7, record_people=True)
+    acts = re.search(r'data-acts="([^"]*)"', later.animate(first=22, last=25).html)[1].split(" ")
+    assert acts == ["".join(map(str, row)) for row in later.trajectory["act"][2:6]]
+
+
+def test_a_film_says_how_many_people_each_group_has():
+    html = RUN.animate().html
+    assert ">Advantaged group, 30 people<" in html and ">Marginalized group (in rings), 10 people<" in html
 
 
 def test_a_film_shows_its_last_step_without_javascript():
@@ -128,6 +139,23 @@ def test_names_of_people_stay_text():
         assert "<script" not in html and "&lt;script&gt;" in html
     drawn = [text.get_text() for text in network.plot().axes[0].texts]
     assert drawn[1] == "$a_b" and network.plot()._repr_html_()
+
+
+@pytest.mark.parametrize("text", ["$\\frac{0$", "a$b$", "\\$"])
+def test_what_users_wrote_is_no_mathematics(text):
+    chain = [(i, i + 1) for i in range(199)]
+    network = sim.networks.Network(
+        *_arrays(chain, 200), np.arange(200) % 2 == 1, labels=[f"{text} {i}" for i in range(200)],
+        group_names=("a", text),
+    )  # fmt: skip
+    fig = network.plot()
+    assert text in fig.told() and fig._repr_html_()
+    assert not any(part.get_parse_math() for part in (fig._supxlabel, *fig.legends[0].get_texts()))
+
+
+def test_the_words_of_a_picture_of_a_network_begin_with_what_is_drawn():
+    told = NETWORK.plot().told()
+    assert told.startswith("marginalized group, in rings: 10, advantaged group: 30. Network")
 
 
 def test_a_card_of_a_run_shows_both_groups_and_what_it_rests_on():

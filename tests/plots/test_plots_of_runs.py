@@ -3,10 +3,11 @@
 import base64
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
-from sim.plots import LINES
+from sim.plots import LINES, effect_figure
 
 NETWORK = sim.networks.two_groups(n_people=40, marginalized_share=0.25, mean_degree=6, homophily=0, seed=1)
 ONE_GROUP = sim.networks.two_groups(n_people=5, marginalized_share=0, mean_degree=2, seed=1)
@@ -41,6 +42,26 @@ def test_interventions_are_marked_where_they_begin():
     ax = sim.simulate(network=NETWORK, steps=30, interventions=[scandal]).plot().axes[0]
     assert [list(line.get_xdata()) for line in ax.lines if len(line.get_xdata()) == 2] == [[12, 12]]
     assert "betrayal scandal" in [text.get_text() for text in ax.texts]
+
+
+def test_what_would_begin_after_the_end_is_told_as_not_done():
+    plan = [sim.intervention("protection", begin=50), sim.intervention("betrayal_scandal", begin=10, end=11)]
+    run = sim.simulate(network=NETWORK, steps=10, interventions=plan)
+    fig = run.plot()
+    for told in (words_in(fig), run._repr_html_()):
+        assert "not done: protection would begin at step 50, after the last one, 10" in told
+        assert "; done to it: betrayal scandal;" in told
+    assert [text.get_text() for text in fig.axes[0].texts] == ["betrayal scandal"]
+    assert fig.axes[0].get_xlim()[1] < 11
+    alone = sim.simulate(network=NETWORK, steps=10, interventions=plan[:1])
+    assert "; done to it" not in words_in(alone.plot())
+
+
+def test_what_began_before_a_run_went_on_is_told_and_does_not_stretch_the_axis():
+    plan = [sim.intervention("protection", begin=2)]
+    before = sim.simulate(network=NETWORK, steps=30, interventions=plan)
+    fig = sim.simulate(network=NETWORK, steps=5, start=before, interventions=plan).plot()
+    assert "done to it: protection" in words_in(fig) and fig.axes[0].get_xlim()[0] > 29
 
 
 def test_an_empty_group_says_so():
@@ -89,6 +110,15 @@ def test_words_along_the_axis_stand_where_their_points_are():
     assert [round(float(at)) for at in points.get_xdata()] == [0, 1, 2]
 
 
+def test_bars_at_words_reach_from_the_10th_to_the_90th_percentile():
+    swept = sim.sweep(DESIGN | {"start": ["silent", "allied"]})
+    drawn = next(one for one in swept.plot().axes[1].containers if one.get_label() == "average trust")
+    ends = np.array([segment[:, 1] for segment in drawn[2][0].get_segments()])
+    spread = swept.table.groupby("start")["mean_trust"].quantile([0.1, 0.5, 0.9]).unstack()
+    assert ends == pytest.approx(spread[[0.1, 0.9]].to_numpy())
+    assert (np.abs(spread[0.1] + spread[0.9] - 2 * spread[0.5]) > 1e-6).all()  # else swapped arms would look the same
+
+
 def test_steps_can_be_the_axis():
     swept = sim.sweep(DESIGN | {"loyalty": [0.4, 0.9]}, record=["steps"])
     medians = swept.steps[swept.steps["loyalty"] == 0.4].groupby("step")["ally_share"].median()
@@ -119,3 +149,9 @@ def test_a_comparison_is_drawn_in_points_with_its_intervals():
     low, high = drawn[2][0].get_segments()[0][:, 0]
     assert (low, high) == pytest.approx((100 * row["low"], 100 * row["high"]))
     assert "5 pairs" in words_in(fig)
+
+
+def test_an_interval_need_not_be_even():
+    table = pd.DataFrame([{"measure": "ally_share", "difference": 0.1, "low": 0.05, "high": 0.3, "n": 4}])
+    drawn = effect_figure(table, title="protection").axes[0].containers[0]
+    assert drawn[2][0].get_segments()[0][:, 0] == pytest.approx([5, 30])
