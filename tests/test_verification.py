@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 from types import SimpleNamespace
 
 import numpy as np
@@ -296,6 +297,19 @@ def test_the_command_fails_if_a_row_fails(tmp_path, monkeypatch):
     assert "FAILS" in told
     assert "| FAILS: " in (tmp_path / "verification.md").read_text()
     assert manifest.read(tmp_path)["settings"]["is_sound"] is False
+
+
+def test_a_folder_that_may_not_be_written_to_is_refused_before_any_check(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: not mode & os.W_OK)  # root may write everywhere
+    monkeypatch.setattr("sim.verification.verify", lambda *given, **about: pytest.fail("a check was made"))
+    told = verified("--only", "known-answers", "--out", str(tmp_path), code=2)
+    assert f"--out '{tmp_path}' may not be written to" in told
+
+
+def test_what_cannot_be_printed_is_written_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.verification.report.terminal", lambda made: broken(OSError(28, "no space")))
+    verified("--only", "known-answers", "--quick", "--out", str(tmp_path), code=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "verification.csv", "verification.md"]
 
 
 def test_unknown_sections_are_refused(tmp_path):

@@ -41,8 +41,8 @@ def verify_command(only, quick, seed, out):
 
     folder = made_folder((f"{FOLDER}/quick" if quick else FOLDER) if out is None else out)
     made = interruptible(lambda: verify(only or None, quick=quick, seed=seed, progress=True))
-    click.echo(terminal(made))
     _write(made, folder)
+    click.echo(terminal(made))
     click.echo(f"verification.md, verification.csv and manifest.json are in {folder}")
     return 0 if made.is_sound else DIFFERENT
 
