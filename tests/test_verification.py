@@ -20,6 +20,7 @@ from sim.verification import (
     SECTIONS,
     Case,
     Check,
+    Verification,
     bad_input,
     bad_networks,
     binary_choice,
@@ -92,6 +93,28 @@ def test_nothing_compared_no_number_and_an_exception_are_failures(cases):
     assert not cases or not isinstance(cases[-1], RuntimeError) or "it broke" in row_from(*cases).about
 
 
+@pytest.mark.parametrize("made", [0, 1, 499])
+def test_fewer_cases_than_wanted_are_a_failure(made):
+    row = row_from(*[Case(0.0)] * made, count=500)
+    assert row.verdict == "FAILS"
+    assert row.about == f"too few cases: {made} compared, 500 wanted"
+
+
+def test_a_check_of_all_there_are_has_at_least_those_of_a_quick_look():
+    def made(cases, count):
+        check_of_all = Check("all", lambda *about: [Case(0.0)] * cases, 1000, 60, is_all=True)
+        return row_of("bad-input", check_of_all, count).verdict
+
+    assert [made(60, 1000), made(167, 1000), made(59, 1000), made(3, 3), made(2, 3)] == \
+           ["holds", "holds", "FAILS", "holds", "FAILS"]  # fmt: skip
+
+
+def test_rows_that_were_skipped_make_nothing_sound():
+    skipped, holds, wrong = row_from(Skipped("not here")), row_from(Case(0.0)), row_from(Case(1.0))
+    sound = [Verification(rows, True, 1, 0.0).is_sound for rows in ((), (skipped,), (skipped, holds), (holds, wrong))]
+    assert sound == [False, False, True, False]
+
+
 def test_what_cannot_be_checked_is_skipped_with_a_reason():
     row = row_from(Skipped("no engine here"))
     assert (row.verdict, row.about) == ("skipped", "no engine here")
@@ -122,6 +145,7 @@ def fails(cases, count=3) -> str:
     """Make a check of some cases, expect it to fail, and return what it says."""
     row = row_of("planted", Check("planted", cases, count, count), count)
     assert row.verdict == "FAILS", row
+    assert "too few" not in row.about, "nothing was caught but that cases are missing"
     return row.about
 
 
@@ -157,6 +181,14 @@ def test_threads_that_change_a_tally_are_caught(monkeypatch):
 def test_another_golden_run_is_caught(monkeypatch):
     monkeypatch.setattr(same_seed, "stored", lambda schedule: {"lives": "0" * 64})
     assert "lives" in fails(same_seed.golden_as_stored, 2)
+
+
+@pytest.mark.parametrize("missing", ["lives", "people", "tallies"])
+def test_a_golden_file_without_a_part_is_caught(missing, monkeypatch):
+    real = same_seed.stored
+    monkeypatch.setattr(same_seed, "stored", lambda schedule: {
+        name: value for name, value in real(schedule).items() if name != missing})  # fmt: skip
+    assert missing in fails(same_seed.golden_as_stored, 1)
 
 
 def test_a_process_that_gives_other_bits_or_breaks_is_caught(monkeypatch):
@@ -317,4 +349,7 @@ def test_unknown_sections_are_refused(tmp_path):
     assert "did you mean 'engines'" in told
     with pytest.raises(InputError, match="engines"):
         verify(["engine"])
+    for nothing in ([], (), 3, True, [[]], [3]):
+        with pytest.raises(InputError, match="engines"):
+            verify(nothing, quick=True)
     assert all(name in CliRunner().invoke(main, ["verify", "--help"]).output for name in SECTIONS)
