@@ -315,6 +315,8 @@ def test_the_command_writes_a_page_a_table_and_a_manifest(tmp_path):
     for words in ("Philox 4x32-10", "Shows: ", "Does not show: ", "4 checks: 4 holds", "quick"):
         assert words in told
     page = (tmp_path / "verification.md").read_text()
+    assert "Nothing here says that the theory is right" in page.splitlines()[-1]
+    assert page.splitlines()[-1] == told.splitlines()[-2], "before the line that names the files"
     assert page.count("| holds |") == 4
     assert "quick" in page
     assert len((tmp_path / "verification.csv").read_text().splitlines()) == 5
