@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import json
 import math
 import os
+import signal
+import subprocess
+import sys
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -193,10 +199,17 @@ def test_a_golden_file_without_a_part_is_caught(missing, monkeypatch):
 
 def test_a_process_that_gives_other_bits_or_breaks_is_caught(monkeypatch):
     out = SimpleNamespace(communicate=lambda timeout: ('["0", "1"]', ""), returncode=0)
-    monkeypatch.setattr(same_seed, "python", lambda code, **environment: out)
+    monkeypatch.setattr(same_seed, "python", lambda code, **environment: contextlib.nullcontext(out))
     assert "PYTHONHASHSEED=0" in fails(same_seed.fresh_processes_agree, 6)
     out.returncode = 1
     assert "fresh process failed" in fails(same_seed.fresh_processes_agree, 6)
+
+
+def test_a_random_run_that_differs_in_a_fresh_process_is_caught(monkeypatch):
+    printed = json.dumps([*same_seed.digests(1, 1)[:2], "0" * 64])
+    out = SimpleNamespace(communicate=lambda timeout: (printed, ""), returncode=0)
+    monkeypatch.setattr(same_seed, "python", lambda code, **environment: contextlib.nullcontext(out))
+    assert "run 2, PYTHONHASHSEED=0" in fails(same_seed.fresh_processes_agree, 9)
 
 
 def test_wrong_answers_of_the_arithmetic_are_caught(monkeypatch):
@@ -299,6 +312,44 @@ def test_other_numbers_than_the_published_ones_are_caught(monkeypatch):
     monkeypatch.setattr(published, "CHOICES", [(1.5, 0.1)])
     monkeypatch.setattr(published.brock_durlauf, "equilibria", lambda *about: [0.2, 0.3])
     fails(published.mean_choices, 2)
+
+
+# === stopped half-way ===================================================================================
+
+
+def test_fresh_processes_end_with_the_check_that_started_them(monkeypatch):
+    started, popen = [], same_seed.subprocess.Popen
+
+    def starting(*given, **about):
+        started.append(popen(*given, **about))
+        return started[-1]
+
+    monkeypatch.setattr(same_seed.subprocess, "Popen", starting)
+    monkeypatch.setattr(same_seed, "TOLD", "import time; time.sleep(60)  # {seed} {count}")
+    monkeypatch.setattr(popen, "communicate", lambda *given, **about: broken(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        list(same_seed.fresh_processes_agree(9, 1))
+    assert [process.returncode is None for process in started] == [False] * 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGINT is sent to a process")
+@pytest.mark.parametrize("section", ["kills", "damage"])
+def test_ctrl_c_leaves_no_folder_and_no_process(section, tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    command = [sys.executable, "-m", "sim", "verify", "--only", section, "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, env=os.environ | {"TMPDIR": str(work)}, text=True, start_new_session=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not list(work.glob("allyship-*/*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=60)[1]
+    assert process.returncode == 130, errors
+    assert errors.splitlines()[-1] == "stopped"
+    assert not list(work.glob("allyship-*"))
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
 # === the command ========================================================================================
