@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import json
 import math
 import os
@@ -22,6 +23,7 @@ from sim import manifest, parameters, rules
 from sim.checks import InputError
 from sim.cli import main
 from sim.people import AdvantagedPerson
+from sim.state import FIELDS
 from sim.verification import (
     SECTIONS,
     Case,
@@ -167,6 +169,52 @@ def test_a_rule_that_differs_between_the_engines_is_caught(monkeypatch):
     assert "stigma" in fails(engines.engines_agree, 20)
 
 
+def off_in(run, thing):
+    """Return what came out of a run, with one number of one thing changed."""
+
+    def told(name, array):
+        array = np.array(array)
+        if name == thing:
+            array.flat[-1] = 0.123 if array.dtype.kind == "f" else array.flat[-1] ^ 1
+        return array
+
+    def table(name):
+        frame = getattr(run, name).copy()
+        if name == thing:
+            frame.iloc[-1, 0] += 1
+        return frame
+
+    each = {name: told(name, run.trajectory[name]) for name in FIELDS} if run.trajectory else None
+    return SimpleNamespace(
+        trajectory=each, state=SimpleNamespace(**{name: told(name, getattr(run.state, name)) for name in FIELDS}),
+        tallies=told("tallies", run.tallies), history=table("history"), people=table("people"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("thing", [*FIELDS, "tallies", "history", "people"])
+def test_anything_that_differs_between_the_engines_is_caught(thing, monkeypatch):
+    real = engines.simulate
+    monkeypatch.setattr(engines, "simulate", lambda **given: off_in(real(**given), thing))
+    assert thing in fails(engines.engines_agree, 2)
+
+
+@pytest.mark.parametrize("thing", [*FIELDS, "tallies"])
+def test_anything_that_differs_side_by_side_or_on_threads_is_caught(thing, monkeypatch):
+    real = engines.simulate
+    monkeypatch.setattr(engines, "simulate", lambda threads=0, **given: (
+        real(**given) if threads == 1 else off_in(real(**given), thing)))  # fmt: skip
+    assert thing in fails(engines.lanes_agree, 2)
+    assert thing in fails(engines.threads_agree, 2)
+
+
+@pytest.mark.parametrize("thing", [*FIELDS, "history"])
+def test_anything_that_differs_under_other_names_is_caught(thing, monkeypatch):
+    real, calls = symmetry.simulate, itertools.count()
+    monkeypatch.setattr(symmetry, "simulate", lambda *given, **about: (
+        off_in(real(*given, **about), thing if next(calls) == 1 else None)))  # fmt: skip
+    assert thing in fails(symmetry.renaming, 24)
+
+
 def test_runs_side_by_side_with_the_wrong_luck_are_caught(monkeypatch):
     real = engines.simulate_many
     monkeypatch.setattr(engines, "simulate_many", lambda *given, seeds, **about: real(
@@ -258,6 +306,14 @@ def test_a_mechanism_that_is_not_off_is_caught(monkeypatch):
     fails(zero_weights.alone)
 
 
+def test_a_mechanism_that_is_not_off_in_shuffled_runs_only_is_caught(monkeypatch):
+    real, calls = zero_weights.simulate, itertools.count()
+    monkeypatch.setattr(zero_weights, "simulate", lambda *given, seed, schedule, **about: real(
+        *given, seed=seed + next(calls) * (schedule == "shuffled"), schedule=schedule, **about))  # fmt: skip
+    monkeypatch.setattr(zero_weights, "OFF", zero_weights.OFF[:1])
+    assert "shuffled" in fails(zero_weights.switched_off, 2)
+
+
 def test_a_finished_run_that_is_lost_or_another_table_is_caught(monkeypatch):
     monkeypatch.setattr(kills, "one_life", lambda folder, parts, delay: {"a key that was told of"})
     assert "lost" in fails(kills.kills, 1)
@@ -269,6 +325,31 @@ def test_a_finished_run_that_is_lost_or_another_table_is_caught(monkeypatch):
 def test_damage_that_nothing_tells_of_is_caught(monkeypatch):
     monkeypatch.setattr(damage, "WAYS", (lambda content, rng: content,))
     assert "nothing tells of it" in fails(damage.damages, 1)
+
+
+def test_wrong_rows_that_are_read_of_a_damaged_store_are_caught(monkeypatch):
+    real = damage.open_sweep
+
+    def wrong(*given):
+        read = real(*given)
+        return SimpleNamespace(table=read.table.assign(loyalty=0.123), set_aside=read.set_aside)
+
+    monkeypatch.setattr(damage, "open_sweep", wrong)
+    assert "wrong rows are read" in fails(damage.damages, 3)
+
+
+@pytest.mark.parametrize("wrong", ["digest", "table"])
+def test_another_table_after_damage_is_caught(wrong, monkeypatch):
+    real = damage.sweep
+
+    def swept(design, folder, **about):
+        made = real(design, folder, **about)
+        fault = {"digest": "0" * 64} if wrong == "digest" else {"table": made.table.assign(loyalty=0.123)}
+        right = {name: getattr(made, name) for name in ("digest", "table", "set_aside")}
+        return made if folder.name == "template" else SimpleNamespace(**right | fault)
+
+    monkeypatch.setattr(damage, "sweep", swept)
+    assert "another table" in fails(damage.damages, 1)
 
 
 def test_a_row_that_cannot_be_made_again_is_caught(monkeypatch):
