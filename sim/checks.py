@@ -99,7 +99,7 @@ def check_readable_file(path, *, what: str = "file") -> Path:
 
 
 def made_folder(path, *, what: str = "--out") -> Path:
-    """Return `path` as a folder that is there, made if need be."""
+    """Return `path` as a folder that is there and may be written to, made if need be."""
     if not str(path) or "\0" in str(path):
         raise InputError(f"{what} = {str(path)!r} must be the name of a folder")
     folder = Path(path)
@@ -109,6 +109,8 @@ def made_folder(path, *, what: str = "--out") -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise InputError(f"{what} '{folder}' cannot be written: {problem.strerror}") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{what} '{folder}' may not be written to; give another folder")
     return folder
 
 

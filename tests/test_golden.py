@@ -50,5 +50,6 @@ def test_the_mesa_model_lives_the_golden_run_too():
 @pytest.mark.parametrize("hash_seed", ["0", "1", "random"])
 def test_the_hash_seed_does_not_change_a_bit(hash_seed):
     code = "from sim.verification import golden; print(golden.lives_digest(golden.golden_run('synchronous')))"
-    out, errors = python(code, PYTHONHASHSEED=hash_seed).communicate()
+    with python(code, PYTHONHASHSEED=hash_seed) as process:
+        out, errors = process.communicate()
     assert out.strip() == golden.stored("synchronous")["lives"], errors

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import itertools
+import json
 import math
+import os
+import signal
+import subprocess
+import sys
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,10 +23,12 @@ from sim import manifest, parameters, rules
 from sim.checks import InputError
 from sim.cli import main
 from sim.people import AdvantagedPerson
+from sim.state import FIELDS
 from sim.verification import (
     SECTIONS,
     Case,
     Check,
+    Verification,
     bad_input,
     bad_networks,
     binary_choice,
@@ -91,6 +101,28 @@ def test_nothing_compared_no_number_and_an_exception_are_failures(cases):
     assert not cases or not isinstance(cases[-1], RuntimeError) or "it broke" in row_from(*cases).about
 
 
+@pytest.mark.parametrize("made", [0, 1, 499])
+def test_fewer_cases_than_wanted_are_a_failure(made):
+    row = row_from(*[Case(0.0)] * made, count=500)
+    assert row.verdict == "FAILS"
+    assert row.about == f"too few cases: {made} compared, 500 wanted"
+
+
+def test_a_check_of_all_there_are_has_at_least_those_of_a_quick_look():
+    def made(cases, count):
+        check_of_all = Check("all", lambda *about: [Case(0.0)] * cases, 1000, 60, is_all=True)
+        return row_of("bad-input", check_of_all, count).verdict
+
+    assert [made(60, 1000), made(167, 1000), made(59, 1000), made(3, 3), made(2, 3)] == \
+           ["holds", "holds", "FAILS", "holds", "FAILS"]  # fmt: skip
+
+
+def test_rows_that_were_skipped_make_nothing_sound():
+    skipped, holds, wrong = row_from(Skipped("not here")), row_from(Case(0.0)), row_from(Case(1.0))
+    sound = [Verification(rows, True, 1, 0.0).is_sound for rows in ((), (skipped,), (skipped, holds), (holds, wrong))]
+    assert sound == [False, False, True, False]
+
+
 def test_what_cannot_be_checked_is_skipped_with_a_reason():
     row = row_from(Skipped("no engine here"))
     assert (row.verdict, row.about) == ("skipped", "no engine here")
@@ -121,6 +153,7 @@ def fails(cases, count=3) -> str:
     """Make a check of some cases, expect it to fail, and return what it says."""
     row = row_of("planted", Check("planted", cases, count, count), count)
     assert row.verdict == "FAILS", row
+    assert "too few" not in row.about, "nothing was caught but that cases are missing"
     return row.about
 
 
@@ -134,6 +167,52 @@ def test_a_rule_that_differs_between_the_engines_is_caught(monkeypatch):
 
     monkeypatch.setattr(AdvantagedPerson, "learn", off_by_a_bit)
     assert "stigma" in fails(engines.engines_agree, 20)
+
+
+def off_in(run, thing):
+    """Return what came out of a run, with one number of one thing changed."""
+
+    def told(name, array):
+        array = np.array(array)
+        if name == thing:
+            array.flat[-1] = 0.123 if array.dtype.kind == "f" else array.flat[-1] ^ 1
+        return array
+
+    def table(name):
+        frame = getattr(run, name).copy()
+        if name == thing:
+            frame.iloc[-1, 0] += 1
+        return frame
+
+    each = {name: told(name, run.trajectory[name]) for name in FIELDS} if run.trajectory else None
+    return SimpleNamespace(
+        trajectory=each, state=SimpleNamespace(**{name: told(name, getattr(run.state, name)) for name in FIELDS}),
+        tallies=told("tallies", run.tallies), history=table("history"), people=table("people"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("thing", [*FIELDS, "tallies", "history", "people"])
+def test_anything_that_differs_between_the_engines_is_caught(thing, monkeypatch):
+    real = engines.simulate
+    monkeypatch.setattr(engines, "simulate", lambda **given: off_in(real(**given), thing))
+    assert thing in fails(engines.engines_agree, 2)
+
+
+@pytest.mark.parametrize("thing", [*FIELDS, "tallies"])
+def test_anything_that_differs_side_by_side_or_on_threads_is_caught(thing, monkeypatch):
+    real = engines.simulate
+    monkeypatch.setattr(engines, "simulate", lambda threads=0, **given: (
+        real(**given) if threads == 1 else off_in(real(**given), thing)))  # fmt: skip
+    assert thing in fails(engines.lanes_agree, 2)
+    assert thing in fails(engines.threads_agree, 2)
+
+
+@pytest.mark.parametrize("thing", [*FIELDS, "history"])
+def test_anything_that_differs_under_other_names_is_caught(thing, monkeypatch):
+    real, calls = symmetry.simulate, itertools.count()
+    monkeypatch.setattr(symmetry, "simulate", lambda *given, **about: (
+        off_in(real(*given, **about), thing if next(calls) == 1 else None)))  # fmt: skip
+    assert thing in fails(symmetry.renaming, 24)
 
 
 def test_runs_side_by_side_with_the_wrong_luck_are_caught(monkeypatch):
@@ -158,12 +237,27 @@ def test_another_golden_run_is_caught(monkeypatch):
     assert "lives" in fails(same_seed.golden_as_stored, 2)
 
 
+@pytest.mark.parametrize("missing", ["lives", "people", "tallies"])
+def test_a_golden_file_without_a_part_is_caught(missing, monkeypatch):
+    real = same_seed.stored
+    monkeypatch.setattr(same_seed, "stored", lambda schedule: {
+        name: value for name, value in real(schedule).items() if name != missing})  # fmt: skip
+    assert missing in fails(same_seed.golden_as_stored, 1)
+
+
 def test_a_process_that_gives_other_bits_or_breaks_is_caught(monkeypatch):
     out = SimpleNamespace(communicate=lambda timeout: ('["0", "1"]', ""), returncode=0)
-    monkeypatch.setattr(same_seed, "python", lambda code, **environment: out)
+    monkeypatch.setattr(same_seed, "python", lambda code, **environment: contextlib.nullcontext(out))
     assert "PYTHONHASHSEED=0" in fails(same_seed.fresh_processes_agree, 6)
     out.returncode = 1
     assert "fresh process failed" in fails(same_seed.fresh_processes_agree, 6)
+
+
+def test_a_random_run_that_differs_in_a_fresh_process_is_caught(monkeypatch):
+    printed = json.dumps([*same_seed.digests(1, 1)[:2], "0" * 64])
+    out = SimpleNamespace(communicate=lambda timeout: (printed, ""), returncode=0)
+    monkeypatch.setattr(same_seed, "python", lambda code, **environment: contextlib.nullcontext(out))
+    assert "run 2, PYTHONHASHSEED=0" in fails(same_seed.fresh_processes_agree, 9)
 
 
 def test_wrong_answers_of_the_arithmetic_are_caught(monkeypatch):
@@ -212,6 +306,14 @@ def test_a_mechanism_that_is_not_off_is_caught(monkeypatch):
     fails(zero_weights.alone)
 
 
+def test_a_mechanism_that_is_not_off_in_shuffled_runs_only_is_caught(monkeypatch):
+    real, calls = zero_weights.simulate, itertools.count()
+    monkeypatch.setattr(zero_weights, "simulate", lambda *given, seed, schedule, **about: real(
+        *given, seed=seed + next(calls) * (schedule == "shuffled"), schedule=schedule, **about))  # fmt: skip
+    monkeypatch.setattr(zero_weights, "OFF", zero_weights.OFF[:1])
+    assert "shuffled" in fails(zero_weights.switched_off, 2)
+
+
 def test_a_finished_run_that_is_lost_or_another_table_is_caught(monkeypatch):
     monkeypatch.setattr(kills, "one_life", lambda folder, parts, delay: {"a key that was told of"})
     assert "lost" in fails(kills.kills, 1)
@@ -223,6 +325,31 @@ def test_a_finished_run_that_is_lost_or_another_table_is_caught(monkeypatch):
 def test_damage_that_nothing_tells_of_is_caught(monkeypatch):
     monkeypatch.setattr(damage, "WAYS", (lambda content, rng: content,))
     assert "nothing tells of it" in fails(damage.damages, 1)
+
+
+def test_wrong_rows_that_are_read_of_a_damaged_store_are_caught(monkeypatch):
+    real = damage.open_sweep
+
+    def wrong(*given):
+        read = real(*given)
+        return SimpleNamespace(table=read.table.assign(loyalty=0.123), set_aside=read.set_aside)
+
+    monkeypatch.setattr(damage, "open_sweep", wrong)
+    assert "wrong rows are read" in fails(damage.damages, 3)
+
+
+@pytest.mark.parametrize("wrong", ["digest", "table"])
+def test_another_table_after_damage_is_caught(wrong, monkeypatch):
+    real = damage.sweep
+
+    def swept(design, folder, **about):
+        made = real(design, folder, **about)
+        fault = {"digest": "0" * 64} if wrong == "digest" else {"table": made.table.assign(loyalty=0.123)}
+        right = {name: getattr(made, name) for name in ("digest", "table", "set_aside")}
+        return made if folder.name == "template" else SimpleNamespace(**right | fault)
+
+    monkeypatch.setattr(damage, "sweep", swept)
+    assert "another table" in fails(damage.damages, 1)
 
 
 def test_a_row_that_cannot_be_made_again_is_caught(monkeypatch):
@@ -268,6 +395,44 @@ def test_other_numbers_than_the_published_ones_are_caught(monkeypatch):
     fails(published.mean_choices, 2)
 
 
+# === stopped half-way ===================================================================================
+
+
+def test_fresh_processes_end_with_the_check_that_started_them(monkeypatch):
+    started, popen = [], same_seed.subprocess.Popen
+
+    def starting(*given, **about):
+        started.append(popen(*given, **about))
+        return started[-1]
+
+    monkeypatch.setattr(same_seed.subprocess, "Popen", starting)
+    monkeypatch.setattr(same_seed, "TOLD", "import time; time.sleep(60)  # {seed} {count}")
+    monkeypatch.setattr(popen, "communicate", lambda *given, **about: broken(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        list(same_seed.fresh_processes_agree(9, 1))
+    assert [process.returncode is None for process in started] == [False] * 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGINT is sent to a process")
+@pytest.mark.parametrize("section", ["kills", "damage"])
+def test_ctrl_c_leaves_no_folder_and_no_process(section, tmp_path):
+    work = tmp_path / "work"
+    work.mkdir()
+    command = [sys.executable, "-m", "sim", "verify", "--only", section, "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, env=os.environ | {"TMPDIR": str(work)}, text=True, start_new_session=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    deadline = time.monotonic() + 60
+    while not list(work.glob("allyship-*/*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=60)[1]
+    assert process.returncode == 130, errors
+    assert errors.splitlines()[-1] == "stopped"
+    assert not list(work.glob("allyship-*"))
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
 # === the command ========================================================================================
 
 
@@ -282,6 +447,8 @@ def test_the_command_writes_a_page_a_table_and_a_manifest(tmp_path):
     for words in ("Philox 4x32-10", "Shows: ", "Does not show: ", "4 checks: 4 holds", "quick"):
         assert words in told
     page = (tmp_path / "verification.md").read_text()
+    assert "Nothing here says that the theory is right" in page.splitlines()[-1]
+    assert page.splitlines()[-1] == told.splitlines()[-2], "before the line that names the files"
     assert page.count("| holds |") == 4
     assert "quick" in page
     assert len((tmp_path / "verification.csv").read_text().splitlines()) == 5
@@ -298,9 +465,25 @@ def test_the_command_fails_if_a_row_fails(tmp_path, monkeypatch):
     assert manifest.read(tmp_path)["settings"]["is_sound"] is False
 
 
+def test_a_folder_that_may_not_be_written_to_is_refused_before_any_check(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: not mode & os.W_OK)  # root may write everywhere
+    monkeypatch.setattr("sim.verification.verify", lambda *given, **about: pytest.fail("a check was made"))
+    told = verified("--only", "known-answers", "--out", str(tmp_path), code=2)
+    assert f"--out '{tmp_path}' may not be written to" in told
+
+
+def test_what_cannot_be_printed_is_written_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.verification.report.terminal", lambda made: broken(OSError(28, "no space")))
+    verified("--only", "known-answers", "--quick", "--out", str(tmp_path), code=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "verification.csv", "verification.md"]
+
+
 def test_unknown_sections_are_refused(tmp_path):
     told = verified("--only", "engine", "--out", str(tmp_path), code=2)
     assert "did you mean 'engines'" in told
     with pytest.raises(InputError, match="engines"):
         verify(["engine"])
+    for nothing in ([], (), 3, True, [[]], [3]):
+        with pytest.raises(InputError, match="engines"):
+            verify(nothing, quick=True)
     assert all(name in CliRunner().invoke(main, ["verify", "--help"]).output for name in SECTIONS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.checks import made_folder
-from sim.cli.manners import DIFFERENT, interruptible
+from sim.cli.manners import DIFFERENT
 from sim.cli.options import LARGEST_SEED, Command, Option, Whole, complete_from
 
 FOLDER = "results/verification"
@@ -40,9 +40,9 @@ def verify_command(only, quick, seed, out):
     from sim.verification.report import terminal
 
     folder = made_folder((f"{FOLDER}/quick" if quick else FOLDER) if out is None else out)
-    made = interruptible(lambda: verify(only or None, quick=quick, seed=seed, progress=True))
-    click.echo(terminal(made))
+    made = verify(only or None, quick=quick, seed=seed, progress=True)  # here: Ctrl-C has folders and processes to end
     _write(made, folder)
+    click.echo(terminal(made))
     click.echo(f"verification.md, verification.csv and manifest.json are in {folder}")
     return 0 if made.is_sound else DIFFERENT
 

@@ -66,7 +66,7 @@ def all_accepted(count: int, seed: int):
 
 def _check(what: str, attempts, full: int, quick: int) -> Check:
     told = f"malformed {what}: refused with an InputError of one line before any run"
-    return Check(told, all_refused(attempts), full, quick, "1 = accepted, or another error")
+    return Check(told, all_refused(attempts), full, quick, "1 = accepted, or another error", is_all=True)
 
 
 SECTION = Section(
@@ -85,6 +85,6 @@ SECTION = Section(
         _check("designs: everything that can be swept, out of range, misspelt, and broken otherwise",
                bad_networks.bad_designs, 10_000, 60),
         Check("well-formed parameters, interventions and files next to these: accepted", all_accepted, 1000, 60,
-              "1 = refused"),
+              "1 = refused", is_all=True),
     ),
 )  # fmt: skip

@@ -63,6 +63,8 @@ class Check:
         In what differences are measured.
     tolerance, why : str
         How far things may be apart, and why so far.
+    is_all : bool
+        Whether a full verification takes all cases there are, however many; `full` is then more than that.
     """
 
     what: str
@@ -72,10 +74,15 @@ class Check:
     unit: str = "any bit"
     tolerance: str = "none"
     why: str = EXACT
+    is_all: bool = False
 
     def count(self, quick: bool) -> int:
         """Return how many cases are wanted."""
         return self.quick if quick else self.full
+
+    def fewest(self, count: int) -> int:
+        """Return how many cases have to be compared where so many are wanted."""
+        return min(count, self.quick) if self.is_all else count
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,12 @@ def child(folder: str) -> None:
 
 def one_life(folder: Path, parts: int, delay: float) -> set[str]:
     """Begin the sweep, kill it some time after so many finished parts, and return the keys that it told of."""
-    process = python(CHILD, str(folder))
-    lines = [process.stdout.readline() for _ in range(parts)]
-    time.sleep(delay)
-    process.kill()
-    lines += process.stdout.read().splitlines()
-    errors = process.communicate()[1]
+    with python(CHILD, str(folder)) as process:
+        lines = [process.stdout.readline() for _ in range(parts)]
+        time.sleep(delay)
+        process.kill()
+        lines += process.stdout.read().splitlines()
+        errors = process.communicate()[1]
     if not any(lines) and parts and "Error" in errors:
         raise RuntimeError(f"the sweep that was to be killed failed: {errors.strip().splitlines()[-1]}")
     return {key for line in lines if line.startswith("kept") for key in line.split()[1:]}

@@ -8,6 +8,7 @@ from sim.verification.verifying import Row, Verification
 
 WIDTH = 100
 QUICK = "A quick look with few cases; `allyship verify` takes all of them."
+CLOSING = "Nothing here says that the theory is right, only that the model does what is promised of it."
 
 
 def number(value: float) -> str:
@@ -22,7 +23,7 @@ def terminal(made: Verification) -> str:
         lines += [f"{section.title} ({section.name})"]
         lines += [line for row in made.rows_in(section) for line in _told(row)]
         lines += [*_wrapped(f"Shows: {section.shows}"), *_wrapped(f"Does not show: {section.does_not_show}"), ""]
-    return "\n".join([*lines, made.summary(), *([QUICK] if made.quick else [])])
+    return "\n".join([*lines, made.summary(), *([QUICK] if made.quick else []), CLOSING])
 
 
 def _told(row: Row) -> list[str]:
@@ -54,7 +55,7 @@ def markdown(made: Verification) -> str:
                   "| checked | cases | differ | largest | allowed | tolerance, and why | seconds | verdict |",
                   "|---|---:|---:|---:|---:|---|---:|---|"]  # fmt: skip
         lines += [_row(row) for row in made.rows_in(section)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", CLOSING]) + "\n"
 
 
 def _row(row: Row) -> str:

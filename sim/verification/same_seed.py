@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import sim
@@ -23,7 +25,10 @@ def golden_as_stored(count: int, seed: int):
     """Compare the golden run with what is stored of it."""
     for schedule in list(FILES)[:count]:
         found = json.loads(json.dumps(digest_of(golden_run(schedule))))
-        yield from (yes_or_no(found[name] == value, f"{name}, {schedule}") for name, value in stored(schedule).items())
+        wanted = stored(schedule)
+        for name in [*found, *(name for name in wanted if name not in found)]:
+            is_same = name in found and name in wanted and found[name] == wanted[name]
+            yield yes_or_no(is_same, f"{name}, {schedule}")
 
 
 def digests(seed: int, count: int) -> list[str]:
@@ -38,12 +43,18 @@ def told(seed: int, count: int) -> None:
     print(json.dumps(digests(seed, count)))
 
 
-def python(code: str, *arguments: str, **environment: str) -> subprocess.Popen:
-    """Start a fresh Python that imports this very package."""
+@contextlib.contextmanager
+def python(code: str, *arguments: str, **environment: str) -> Iterator[subprocess.Popen]:
+    """Start a fresh Python that imports this very package; whatever happens, it is killed at the end."""
     paths = [str(Path(sim.__file__).resolve().parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(paths)} | environment
-    return subprocess.Popen([sys.executable, "-W", "ignore", "-c", code, *arguments], env=surroundings, text=True,
-                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    command = [sys.executable, "-W", "ignore", "-c", code, *arguments]
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=surroundings, text=True, **streams) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def fresh_processes_agree(count: int, seed: int):
@@ -51,13 +62,19 @@ def fresh_processes_agree(count: int, seed: int):
     each = count // len(HASH_SEEDS) - len(FILES)
     own = digests(seed, each)
     code = TOLD.format(seed=seed, count=each)
-    processes = [python(code, PYTHONHASHSEED=hash_seed) for hash_seed in HASH_SEEDS]
-    for hash_seed, process in zip(HASH_SEEDS, processes, strict=True):
-        out, errors = process.communicate(timeout=300)
-        if process.returncode:
-            raise RuntimeError(f"a fresh process failed: {errors.strip().splitlines()[-1:]}")
-        for i, (one, other) in enumerate(zip(json.loads(out), own, strict=True)):
-            yield yes_or_no(one == other, f"run {i}, PYTHONHASHSEED={hash_seed}")
+    with contextlib.ExitStack() as side_by_side:
+        processes = [side_by_side.enter_context(python(code, PYTHONHASHSEED=hash_seed)) for hash_seed in HASH_SEEDS]
+        for hash_seed, process in zip(HASH_SEEDS, processes, strict=True):
+            for i, (one, other) in enumerate(zip(answer_of(process), own, strict=True)):
+                yield yes_or_no(one == other, f"run {i}, PYTHONHASHSEED={hash_seed}")
+
+
+def answer_of(process) -> list[str]:
+    """Return the digests that a fresh process prints."""
+    out, errors = process.communicate(timeout=300)
+    if process.returncode:
+        raise RuntimeError(f"a fresh process failed: {errors.strip().splitlines()[-1:]}")
+    return json.loads(out)
 
 
 SECTION = Section(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
-from sim.checks import check_flag, check_names
+from sim.checks import InputError, check_flag, check_names, shown
 from sim.networks import NetworkWarning
 from sim.progress import Progress
 from sim.streams import check_seed
@@ -54,12 +55,19 @@ def verify(only=None, *, quick: bool = False, seed: int = 1, progress: bool = Fa
     InputError
         For anything that cannot be used. A check that fails, or raises, is a failed row.
     """
-    names = list(SECTIONS) if only is None else list(dict.fromkeys([only] if isinstance(only, str) else only))
-    check_names("section", names, SECTIONS)
+    names = _names(only)
     quick, seed = check_flag("quick", quick), check_seed(seed)
     begun = time.perf_counter()
     rows = tuple(row for name in names for row in rows_of(SECTIONS[name], quick, seed, progress))
     return Verification(rows, quick, seed, time.perf_counter() - begun)
+
+
+def _names(only) -> list[str]:
+    names = list(SECTIONS) if only is None else [only] if isinstance(only, str) else only
+    if not isinstance(names, Iterable) or not (names := list(names)):
+        raise InputError(f"only = {shown(only)} must name at least one section; allowed: {', '.join(SECTIONS)}")
+    check_names("section", names, list(SECTIONS))
+    return list(dict.fromkeys(names))
 
 
 def rows_of(section: Section, quick: bool = False, seed: int = 1, progress: bool = False) -> list[Row]:
@@ -101,15 +109,24 @@ def row_of(section: str, check: Check, count: int, seed: int = 1, told: Progress
         verdict, about = FAILS, f"{type(problem).__name__}: {problem}"
     if told is not None:
         told.total = told.done  # there may be fewer cases than were asked for
-    return _judged(section, check, cases, verdict, about, time.perf_counter() - begun)
+    if not verdict:
+        verdict, about = _verdict(cases, check.fewest(count))
+    return _row(section, check, cases, verdict, about, time.perf_counter() - begun)
 
 
-def _judged(section, check: Check, cases: list[Case], verdict: str, about: str, seconds: float) -> Row:
+def _verdict(cases: list[Case], fewest: int) -> tuple[str, str]:
+    """Judge cases that all were made: too few are a failure, too."""
+    wrong = [case for case in cases if not case.is_within]
+    if wrong:
+        return FAILS, wrong[0].about
+    if len(cases) < fewest:
+        return FAILS, f"too few cases: {len(cases)} compared, {fewest} wanted"
+    return HOLDS, ""
+
+
+def _row(section: str, check: Check, cases: list[Case], verdict: str, about: str, seconds: float) -> Row:
     wrong = [case for case in cases if not case.is_within]
     worst = max(cases, key=lambda case: case.reach, default=Case(0.0))
-    if not verdict:
-        verdict = FAILS if wrong or not cases else HOLDS
-        about = wrong[0].about if wrong else "" if cases else "no case was compared"
     return Row(section, check.what, len(cases), len(wrong), worst.difference, worst.allowed, check.unit,
                check.tolerance, check.why, seconds, verdict, " ".join(about.split()))  # fmt: skip
 
@@ -169,8 +186,9 @@ class Verification:
 
     @property
     def is_sound(self) -> bool:
-        """Whether no row fails."""
-        return all(row.verdict != FAILS for row in self.rows)
+        """Whether no row fails, and some hold: nothing was found out by rows that were skipped."""
+        verdicts = {row.verdict for row in self.rows}
+        return HOLDS in verdicts and FAILS not in verdicts
 
     @property
     def sections(self) -> list[Section]:
