@@ -225,7 +225,7 @@ class Parameters:
 
     # --- the supported group ----------------------------------------------------------------------------
     acceptance: float = _weight(
-        1.6, "acc", "how much being welcomed by marginalized people keeps allies going", "acceptance",
+        1.7, "acc", "how much being welcomed by marginalized people keeps allies going", "acceptance",
         "Droogendyk et al. 2016; value calibrated", usual=(0.0, 4.0),
     )  # fmt: skip
     cost_credibility: float = _share(
@@ -240,8 +240,8 @@ class Parameters:
         "Slovic 1993 (distrust reinforces and perpetuates distrust); value calibrated",
     )  # fmt: skip
     betrayal_loss: float = _share(
-        0.4, "l", "share of trust lost when all advantaged neighbours, allies until now, turn away", "fear of betrayal",
-        "Slovic 1993; Lount et al. 2008; value assumed",
+        0.5, "l", "share of trust lost when all advantaged neighbours, allies until now, turn away", "fear of betrayal",
+        "Slovic 1993; Lount et al. 2008; value calibrated",
     )  # fmt: skip
     repair: float = _share(
         0.0, "r", "share of the loss from betrayal that is undone by repair (apology, amends)", "trust repair",
@@ -451,7 +451,7 @@ def numbers_of(parameters: Parameters) -> Numbers:
 # What calibration changed: the values that the equations were first written down with.
 FIRST_ASSUMED = {
     "loyalty": 0.6, "sympathy": 0.15, "conviction": 2.0, "effort": 1.5, "token_effort": 1.75, "stigma_cost": 3.0,
-    "proximity": 0.2, "acceptance": 1.5, "wariness": 0.0, "contact": 0.0002, "heed": 0.2,
+    "proximity": 0.2, "acceptance": 1.5, "wariness": 0.0, "betrayal_loss": 0.4, "contact": 0.0002, "heed": 0.2,
 }  # fmt: skip
 
 
@@ -468,7 +468,7 @@ class Preset:
 def presets() -> dict[str, Preset]:
     """Return all presets by name; the first is the default."""
     sets = [
-        Preset("default", "As calibrated: most are privately supportive, nearly half stand up, hardly anybody opposes.",
+        Preset("default", "As calibrated: most are privately supportive; trust decides whether half stand up or few.",
                Parameters()),
         Preset("silence", "Speaking up takes effort and few others do: people stay silent on both sides.",
                Parameters(stigma_transfer=0.5, loyalty=0.4, effort=3.0, token_effort=3.5)),

@@ -62,7 +62,7 @@ DIRECTIONS = {
     "accountability": Row(0.0, 4.0, "default", "silent", "oppose_share", -1, 0.01),
     "effort": Row(0.5, 3.0, "default", "opposed", "oppose_share", -1, 0.1),
     # token allyship
-    "image": Row(1.0, 5.0, "spread", "silent", "token_share", +1, 0.2),
+    "image": Row(1.0, 5.0, "spread", "silent", "token_share", +1, 0.15),
     "token_visibility": Row(0.1, 0.9, "spread", "allied", "gatekeep_share", +1, 0.2),
     "token_effort": Row(1.0, 3.5, "spread", "allied", "token_share", -1, 0.2),
     # the supported group

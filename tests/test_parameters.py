@@ -25,13 +25,13 @@ MODEL_VALUES = {
     "stigma_transfer": 0.4, "group_stigma": 0.6, "stigma_memory": 0.2, "loyalty_spread": 0.15, "conformity": 7,
     "sympathy_spread": 0.4, "sanction": 2, "complicity": 0.3, "shield": 0.7, "threat": 1, "distancing": 1,
     "accountability": 1, "image": 2, "token_visibility": 0.5, "revise": 0.1, "noise": 1, "trust_gain": 0.15,
-    "betrayal_loss": 0.4, "opposition_loss": 0.2, "token_loss": 0.05, "cost_credibility": 0.8, "gossip": 0.1,
+    "opposition_loss": 0.2, "token_loss": 0.05, "cost_credibility": 0.8, "gossip": 0.1,
     "trust_weight": 2, "solidarity": 1, "authenticity_threat": 1.5, "gatekeep_effort": 1, "hostility": 2,
 }  # fmt: skip
 # The values found by experiments/calibration.py.
 CALIBRATED = {
     "loyalty": 0.75, "sympathy": 0.43, "conviction": 1.2, "effort": 2.1, "token_effort": 2.6, "stigma_cost": 4.5,
-    "proximity": 0.1, "acceptance": 1.6, "wariness": 0.4, "contact": 0.001, "heed": 0.05,
+    "proximity": 0.1, "acceptance": 1.7, "wariness": 0.4, "contact": 0.001, "heed": 0.05, "betrayal_loss": 0.5,
 }  # fmt: skip
 OURS = {
     "trust": 0.5, "trust_spread": 0.15, "repair": 0, "safety": 0, "appeals": 0, "feedback": 0,

@@ -24,7 +24,7 @@ def early_betrayal_is_worst(bench):
     )
     return [
         above("final trust without betrayal minus with a late one", none - last),
-        above("a late one against one in the middle (not less)", last - middle, -0.1 * none.mean()),
+        above("a late one minus one in the middle", last - middle),
         above("one in the middle minus an early one", middle - early),
     ]
 

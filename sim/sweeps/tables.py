@@ -9,8 +9,11 @@ def summarise(table, by: list[str], columns: list[str]):
     """Return one row per point: runs, prevailing regime, agreement, and the spread of some columns over replicates.
 
     ``regime`` is the most frequent one (the first in the alphabet among equals), ``agreement`` the share of runs that
-    end in it. Every column gives three: its 10th percentile, median and 90th percentile.
+    end in it. Every column gives six: 10th percentile, median and 90th percentile of single runs; their mean, with the
+    ends ``low`` and ``high`` of its 95 % interval (Student's), NaN for a single run.
     """
+    from scipy.special import stdtrit
+
     groups = (table[table["status"] == DONE] if "status" in table else table).groupby(by, dropna=False)
     summary = groups.agg(
         runs=("regime", "size"),
@@ -20,6 +23,9 @@ def summarise(table, by: list[str], columns: list[str]):
     for name in columns:
         for label, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9)):
             summary[f"{name}_{label}"] = groups[name].quantile(share)
+        mean, count = groups[name].mean(), groups[name].count()
+        half = groups[name].sem() * stdtrit((count - 1).where(count > 1), 0.975)
+        summary = summary.assign(**{f"{name}_mean": mean, f"{name}_low": mean - half, f"{name}_high": mean + half})
     return summary.reset_index()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 
-from sim.sweeps import tables
+from sim.sweeps import mean_interval, tables
 
 
 def test_summary_counts_regimes_and_replicates():
@@ -22,6 +24,14 @@ def test_summary_counts_regimes_and_replicates():
     assert list(summary["regime"]) == ["spread", "silence"]
     assert list(summary["agreement"]) == [0.75, 1.0]
     assert summary["ally_share_median"].iloc[0] == pytest.approx(0.15)
+
+
+def test_summary_has_means_with_their_intervals():
+    runs = pd.DataFrame({"point": [1, 1, 1, 1, 2], "regime": "spread", "ally_share": [0.0, 0.1, 0.2, 1.0, 0.5]})
+    first, lonely = tables.summarise(runs, ["point"], ["ally_share"]).itertuples()
+    expected = mean_interval([0.0, 0.1, 0.2, 1.0])
+    assert (first.ally_share_mean, first.ally_share_low, first.ally_share_high) == pytest.approx(tuple(expected)[:3])
+    assert lonely.ally_share_mean == 0.5 and math.isnan(lonely.ally_share_low) and math.isnan(lonely.ally_share_high)
 
 
 def test_differences_are_taken_within_replicates():
