@@ -227,7 +227,7 @@ def test_the_five_regimes_are_all_reached():
 
 
 def test_at_the_default_the_start_decides():
-    """Within 400 steps allies prevail in most seeds from silence, in nearly all once there, opposers from opposition."""
+    """Within 400 steps allies prevail in most seeds from silence and nearly all once there, else opposers may."""
     assert shares_of(Regime.SPREAD, runs(Parameters())) > 0.5
     assert shares_of(Regime.OPPOSITION, runs(Parameters())) == 0
     assert shares_of(Regime.SPREAD, runs(Parameters(), "allied")) >= 0.85
