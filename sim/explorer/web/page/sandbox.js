@@ -78,7 +78,7 @@ const name_with_warning = (kind) => DATA.interventions[kind]?.harmful ? t("done.
 const words_of_intervention = (one) =>
   one.people && one.force ? t("done.person", { n: one.people.map((i) => i + 1).join(", "), act: t(`word.${one.force}`) }) : name_with_warning(one.kind);
 
-// What would begin after the last step, which the library tells as well (sim.interventions.late).
+// What would begin after the last step, which the library tells as well (Run.not_done).
 const told_of_late = (setup) => setup.interventions.filter((one) => one.begin > setup.steps)
   .map((one) => t("done.late", { what: words_of_intervention(one), begin: one.begin, steps: setup.steps }));
 
