@@ -423,7 +423,8 @@ def test_a_good_link_is_opened(visitor):
 ARGUMENTS = {  # what a link can say of an intervention, at the edges of what is allowed and past them
     "begin": ["0", "5", "9999", str(2**31), str(2**31 + 1)], "end": ["none", "0", "6", str(2**31)],
     "ramp": ["1000000", "1000001"], "strength": ["0", "10", "10.5"], "who": list(RULES),
-    "share": ["none", "0", "1", "1.1"], "count": ["none", "0", "3", "9", "10", "12", "13"], "draw": ["1000000", "1000001"],
+    "share": ["none", "0", "1", "1.1"], "count": ["none", "0", "3", "9", "10", "12", "13"],
+    "draw": ["1000000", "1000001"],
     "people": [str(ADVANTAGED), str(MARGINALIZED), f"{ADVANTAGED}.{MARGINALIZED}"], "force": list(ACTS),
 }  # fmt: skip
 DEFAULTS = {name: entry.defaults for name, entry in CATALOGUE.items()} | {"scene": {"people": [0], "force": "ally"}}
@@ -443,7 +444,8 @@ def is_refused_by_python(kind: str, told: dict[str, str]) -> bool:
     read |= dict.fromkeys(("share", "strength"), float)
     given = {name: None if text == "none" else read.get(name, int)(text) for name, text in told.items()}
     try:
-        sim.simulate(network=network("team"), steps=0, interventions=[Intervention(kind=kind, **DEFAULTS[kind] | given)])
+        one = Intervention(kind=kind, **DEFAULTS[kind] | given)
+        sim.simulate(network=network("team"), steps=0, interventions=[one])
     except InputError:
         return True
     return False
@@ -468,6 +470,18 @@ def test_a_rule_picks_the_same_people_from_a_link_as_in_python(visitor):
     assert visitor.app("setup.interventions[0].group") == "advantaged"
     run = sim.simulate(network=network("team"), steps=0, seed=2, interventions=[one])
     assert visitor.app("run.course.picked[0]") == run.picked[0].tolist()
+
+
+def test_a_script_for_group_b_in_a_link_is_the_same_run_as_in_python(visitor):
+    text = f"scene;people:{MARGINALIZED};force:gatekeep;begin:2"
+    visitor.visit(link(visitor, **FREE | {"i": text, "p": "noise:0.5", "step": "10"}))
+    visitor.wait("!!allyship.app.run && !allyship.app.working")
+    assert f"Person {MARGINALIZED + 1}: keeps out, whatever happens" in visitor.text("#sandbox")
+    scene = sim.intervention("scene", people=[MARGINALIZED], force="gatekeep", begin=2)
+    run = sim.simulate(sim.Parameters(noise=0.5), network("team"), steps=10, seed=2, interventions=[scene])
+    last = visitor.page.evaluate("['act', 'trust'].map((name) => Array.from(allyship.app.run.states.at(-1)[name]))")
+    assert last == [run.state.act.tolist(), run.state.trust.tolist()]
+    assert run.state.act[MARGINALIZED] == ACTS["gatekeep"]
 
 
 def test_what_begins_after_the_last_step_is_told(visitor):
