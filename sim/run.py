@@ -183,6 +183,13 @@ class Run:
         return self.course.picked
 
     @property
+    def not_done(self) -> list[str]:
+        """What was to be done but would begin after the last step: one sentence for each, which the repr has too."""
+        last = self.first_step + self.steps
+        return [f"not done: {one.kind} would begin at step {one.begin}, after the last one, {last}"
+                for one in self.interventions if one.begin > last]  # fmt: skip
+
+    @property
     def sizes(self):
         """What the shares in `history` are shares of."""
         return engine.sizes_along(self.course, self.first_step, len(self.tallies))
@@ -266,7 +273,7 @@ class Run:
             f"token {last.token_share:.2f}, bystand {last.bystand_share:.2f}, oppose {last.oppose_share:.2f} of "
             f"{self.network.n_advantaged} advantaged; welcome {last.welcome_share:.2f}, withdraw "
             f"{last.withdraw_share:.2f}, gatekeep {last.gatekeep_share:.2f} of {self.network.n_marginalized} "
-            "marginalized>"
+            f"marginalized{''.join(f'; {told}' for told in self.not_done)}>"
         )
 
 

@@ -429,6 +429,21 @@ def test_one_knob_is_explained_in_full():
     allyship(*command.split(), *SMALL)
 
 
+def test_a_word_that_is_no_parameter_shows_those_that_have_it():
+    told = json.loads(allyship("parameters", "stigma", "--format", "json").stdout)
+    expected = [knob.name for knob in KNOBS if "stigma" in (knob.name + knob.meaning).lower()]
+    assert [one["name"] for one in told] == expected and "stigma_cost" in expected
+    assert len(allyship("parameters", "PUNISHED").stdout.splitlines()) == 2  # a mechanism and its line
+    both = json.loads(allyship("parameters", "loyalty", "hostil", "--format", "json").stdout)
+    assert {"loyalty", "hostility"} <= {one["name"] for one in both} and "loyalty_spread" not in str(both)
+
+
+@pytest.mark.parametrize(("words", "same"), [(("help",), ("--help",)), (("help", "run"), ("run", "--help")),
+                                             (("experiments", "help"), ("experiments", "--help"))])  # fmt: skip
+def test_the_word_help_is_the_option(words, same):
+    assert allyship(*words).stdout == allyship(*same).stdout
+
+
 def test_part_of_a_parameter_file_stands_on_its_preset():
     toml = allyship("parameters", "loyalty", "--preset", "hollow", "--format", "toml").stdout
     assert Parameters.from_toml(toml) == presets()["hollow"].parameters
@@ -583,6 +598,12 @@ REFUSED = [
     (("run", "--stepps", "3"), ("'--stepps'", "did you mean '--steps'?")),
     (("run", "--steps"), ("'--steps' requires an argument",)),
     (("run", "surplus"), ("unexpected extra argument", "surplus")),
+    (("run", "hollow", "--steps", "3"), ("'hollow'", "did you mean '--preset hollow'?")),
+    (("run", "--loyalty", "2"), ("'--loyalty'", "did you mean '--set loyalty=2'?")),
+    (("run", "--stigma-transfer=0.3"), ("did you mean '--set stigma_transfer=0.3'?",)),
+    (("run", "--steps", "3", "--loyalty"), ("did you mean '--set loyalty=VALUE'?",)),
+    (("explorer", "x.html"), ("'x.html'", "did you mean '-o x.html'?")),
+    (("networks", "star", "ring"), ("unexpected extra argument 'ring'; ",)),
     (("run", "--steps", "many"), ("--steps", "a whole number from 0 to", "'many'")),
     (("run", "--steps", "-1"), ("--steps = -1", "from 0 to")),
     (("run", "--steps", "1.5"), ("--steps", "'1.5'", "a whole number")),

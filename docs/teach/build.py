@@ -7,6 +7,7 @@ break, an empty cell of a table is room to write. Needs markdown-it-py (``pip in
 from __future__ import annotations
 
 import base64
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -69,6 +70,8 @@ def build(folder: Path) -> list[Path]:
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("Say where to: python docs/teach/build.py FOLDER")
+    if importlib.util.find_spec("markdown_it") is None:
+        sys.exit("This needs markdown-it-py, which is not installed: pip install markdown-it-py")
     made = build(Path(sys.argv[1]))
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     for page in made if browser else ():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import solara
 
-from sim.app.desk import AT_START, FIRST, Desk, by_mechanism, slider_of, told
+from sim.app.desk import AT_START, FIRST, Desk, by_mechanism, seed_of, slider_of, told
 from sim.app.words import LATER, NOW
 from sim.parameters import KNOBS, Knob, presets
 
@@ -18,16 +20,30 @@ def Controls(desk: solara.Reactive[Desk]):
     def take(preset: str) -> None:
         desk.set(desk.value.take(preset))
 
-    with solara.Sidebar(), solara.Card("Numbers of the model", classes=["allyship-controls"]):
-        solara.Select("Preset", list(presets()), desk.value.preset, on_value=take)
-        solara.Text(presets()[desk.value.preset].sentence, classes=["allyship-quiet"])
-        changed = desk.value.changed
-        solara.Button(f"Put all back ({len(changed)} changed)", disabled=not changed, text=True,
-                      classes=["put-all-back"], on_click=lambda: take(desk.value.preset))  # fmt: skip
-        for name in FIRST:
-            Control(desk, _KNOBS[name]).key(name)
-        for mechanism, knobs in by_mechanism().items():
-            Folded(desk, mechanism, knobs).key(f"mechanism {mechanism}")
+    with solara.Sidebar():
+        Seed(desk)
+        with solara.Card("Numbers of the model", classes=["allyship-controls"]):
+            solara.Select("Preset", list(presets()), desk.value.preset, on_value=take)
+            solara.Text(presets()[desk.value.preset].sentence, classes=["allyship-quiet"])
+            changed = desk.value.changed
+            solara.Button(f"Put all back ({len(changed)} changed)", disabled=not changed, text=True,
+                          classes=["put-all-back"], on_click=lambda: take(desk.value.preset))  # fmt: skip
+            for name in FIRST:
+                Control(desk, _KNOBS[name]).key(name)
+            for mechanism, knobs in by_mechanism().items():
+                Folded(desk, mechanism, knobs).key(f"mechanism {mechanism}")
+
+
+@solara.component
+def Seed(desk: solara.Reactive[Desk]):
+    """Let a visitor type the seed, and say at once if it is none."""
+
+    def put(text: str) -> None:
+        desk.set(dataclasses.replace(desk.value, seed=text))
+
+    with solara.Card(classes=["allyship-seed"]):
+        solara.InputText("Seed of people and luck (at Reset)", desk.value.seed, on_value=put, continuous_update=True,
+                         error=seed_of(desk.value.seed)[1] or False)  # fmt: skip
 
 
 @solara.component

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from sim.checks import InputError
+from sim.checks import InputError, shown
 from sim.parameters import KNOBS, Knob, Parameters, presets
 
 # Shown unfolded: what the question is about, and what decides most in results/sensitivity/verdicts.csv.
@@ -18,6 +18,8 @@ AT_START = frozenset({
     "crossing_release",
 })  # fmt: skip
 
+SEED = 1
+
 
 @dataclasses.dataclass
 class Desk:
@@ -28,10 +30,13 @@ class Desk:
     parameters : Parameters
     preset : str
         The named set that single numbers are put back to.
+    seed : str
+        As typed; read when a run begins. One seed is the seed of the people and of the luck.
     """
 
     parameters: Parameters = dataclasses.field(default_factory=Parameters)
     preset: str = "default"
+    seed: str = str(SEED)
 
     @property
     def base(self) -> Parameters:
@@ -45,18 +50,26 @@ class Desk:
 
     def take(self, preset: str) -> Desk:
         """Return the desk with a preset on it."""
-        return Desk(presets()[preset].parameters, preset)
+        return dataclasses.replace(self, parameters=presets()[preset].parameters, preset=preset)
 
     def put(self, name: str, value) -> Desk:
         """Return the desk with one number changed; what the model does not allow leaves it as it was."""
         try:
-            return Desk(self.parameters.replace(**{name: value}), self.preset)
+            return dataclasses.replace(self, parameters=self.parameters.replace(**{name: value}))
         except InputError:
             return self
 
     def put_back(self, name: str) -> Desk:
         """Return the desk with one number as in the preset."""
         return self.put(name, getattr(self.base, name))
+
+
+def seed_of(text: str) -> tuple[int, str]:
+    """Return the seed that a text writes out and nothing, or the usual seed and why it is taken."""
+    digits = str(text).strip()
+    if digits.isascii() and digits.isdigit() and len(digits) <= 20 and int(digits) < 2**64:
+        return int(digits), ""
+    return SEED, f"Seed {shown(text)} is not a whole number from 0 to 2^64 - 1; seed {SEED} is taken instead."
 
 
 def running(wanted: Parameters, begun: Parameters) -> Parameters:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import functools
 import threading
 
-from sim.app.desk import Desk, running
+from sim.app.desk import Desk, running, seed_of
 from sim.app.words import WORDS
-from sim.checks import shown
 from sim.explorer import baked
 from sim.model import AllyshipModel
 from sim.state import STARTS
-
-SEED = 1
 
 
 @functools.cache
@@ -35,8 +32,6 @@ class AppModel(AllyshipModel):
         Returns the visitor's `Desk`.
     network, start : str, optional
         What `networks` and `starts` call them.
-    seed : str
-        As typed. One seed is the seed of the people and of the luck.
 
     Attributes
     ----------
@@ -51,9 +46,9 @@ class AppModel(AllyshipModel):
     numbers changed on the way, it is the run that goes on from there with the new numbers.
     """
 
-    def __init__(self, desk=Desk, *, network: str = "", start: str = "", seed: str = str(SEED)):
+    def __init__(self, desk=Desk, *, network: str = "", start: str = ""):
         self.desk, self.family = desk, networks().get(network, next(iter(baked.FAMILIES)))
-        number, self.note = seed_of(seed)
+        number, self.note = seed_of(desk().seed)
         super().__init__(desk().parameters, network=baked.network(self.family), rng=number,
                          start=starts().get(start, "silent"))  # fmt: skip
         self.begun = self.parameters
@@ -66,12 +61,4 @@ class AppModel(AllyshipModel):
             if wanted != self.parameters:
                 self.parameters = wanted
             super().step()
-
-
-def seed_of(text: str) -> tuple[int, str]:
-    """Return the seed that a text writes out and nothing, or the usual seed and why it was taken."""
-    digits = str(text).strip()
-    if digits.isascii() and digits.isdigit() and len(digits) <= 20 and int(digits) < 2**64:
-        return int(digits), ""
-    return SEED, f"Seed {shown(text)} is not a whole number from 0 to 2^64 - 1; this run has seed {SEED}."
 

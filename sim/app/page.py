@@ -11,7 +11,7 @@ from mesa.visualization.utils import update_counter
 from sim.app import pictures
 from sim.app.controls import Controls
 from sim.app.desk import Desk
-from sim.app.model import SEED, AppModel, networks, starts
+from sim.app.model import AppModel, networks, starts
 from sim.app.words import HOW, LIMITS
 
 STYLE = files("sim.app").joinpath("style.css").read_text(encoding="utf-8")
@@ -67,7 +67,6 @@ def _settings(desk) -> dict:
         "desk": desk.peek,
         "network": _choice("Network (at Reset)", list(networks())),
         "start": _choice("How the advantaged group starts (at Reset)", list(starts())),
-        "seed": {"type": "InputText", "label": "Seed of people and luck (at Reset)", "value": str(SEED)},
     }
 
 

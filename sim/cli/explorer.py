@@ -11,7 +11,7 @@ from sim.cli.manners import one_line
 from sim.cli.options import Command
 
 
-@click.command("explorer", cls=Command)
+@click.command("explorer", cls=Command, meant=lambda word: f"-o {word}")
 @click.option("-o", "--out", default="explorer.html", show_default=True, metavar="FILE", help="Where to write it.")
 @click.option("--overwrite", is_flag=True, help="Replace a file of that name.")
 def explorer_command(out, overwrite):

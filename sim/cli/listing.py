@@ -35,24 +35,36 @@ def parameters_command(names, form, preset_name):
     --------
       allyship parameters
       allyship parameters stigma_transfer
+      allyship parameters stigma
       allyship parameters --format toml > mine.toml
       allyship run --parameters mine.toml
       allyship parameters --preset hollow --format markdown
 
     Each knob has a name, the symbol of the equations, a value, the range that is allowed, the mechanism it
     belongs to, its meaning and where it comes from. "Value assumed" means that a source stands behind the
-    mechanism but not behind the number. A strength of 0 switches its mechanism off exactly.
+    mechanism but not behind the number. A strength of 0 switches its mechanism off exactly. A word that is no
+    name shows all knobs that have it in their name or meaning.
     """
     check_choice("--format", form, FORMATS)
-    check_names("parameter", names, Parameters.names())
     parameters = Parameters() if preset_name is None else preset(preset_name)
-    knobs = [knob for knob in KNOBS if not names or knob.name in names]
+    found = {name for word in names for name in _named(word)}
+    knobs = [knob for knob in KNOBS if not names or knob.name in found]
     if form == "toml":
         click.echo(_toml(parameters, knobs, preset_name), nl=False)
-    elif form == "table" and names:
+    elif form == "table" and names and found == set(names):
         click.echo("\n\n".join(_explained(knob, parameters) for knob in knobs))
     else:
         click.echo(_SHOWN_AS[form](knobs, parameters), nl=False)
+
+
+def _named(word: str) -> list[str]:
+    """Return the knob of a name, or all that have the word in their name or meaning."""
+    if word in Parameters.names():
+        return [word]
+    found = [knob.name for knob in KNOBS if word and word.lower() in f"{knob.name} {knob.meaning}".lower()]
+    if not found:
+        check_names("parameter", [word], Parameters.names())
+    return found
 
 
 def _row(knob: Knob, parameters: Parameters) -> dict[str, str]:

@@ -16,7 +16,8 @@ import warnings
 import click
 
 from sim.checks import InputError, nearest, shown
-from sim.cli.options import help_with_examples
+from sim.cli.options import WORDS, help_with_examples, value_on
+from sim.parameters import Parameters
 
 DIFFERENT, UNUSABLE, STOPPED, UNREAD = 1, 2, 130, 141
 _LONGEST_LINE = 1000
@@ -27,6 +28,10 @@ class PoliteGroup(click.Group):
 
     def __init__(self, *args, help=None, **kwargs):
         super().__init__(*args, help=help_with_examples(help), **kwargs)
+
+    def parse_args(self, ctx, args):
+        """Read the command line; ``help`` in front of a command, or alone, is its ``--help``."""
+        return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
 
     def resolve_command(self, ctx, args):
         """Find the command, or name the nearest."""
@@ -149,6 +154,14 @@ def _usage(problem: click.ClickException) -> str:
     ctx = getattr(problem, "ctx", None)
     text = problem.format_message().rstrip(".")
     if isinstance(problem, click.NoSuchOption) and ctx is not None:
-        known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("-")]
-        text = f"option {shown(problem.option_name)} is not known{nearest(problem.option_name, known)}"
+        text = f"option {shown(problem.option_name)} is not known{_meant(problem.option_name, ctx)}"
     return f"{text}; '{ctx.command_path} --help' tells what is allowed" if ctx is not None else text
+
+
+def _meant(option: str, ctx) -> str:
+    """Return what an unknown option may have been: a parameter of the model, or the nearest option."""
+    known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("-")]
+    parameter = option.removeprefix("--").replace("-", "_")
+    if "--set" in known and parameter in Parameters.names():
+        return f" (did you mean '--set {parameter}={value_on(ctx.meta[WORDS], option)}'?)"
+    return nearest(option, known)

@@ -8,11 +8,12 @@ import re
 
 import click
 
-from sim.checks import InputError, check_count, check_number
+from sim.checks import InputError, check_count, check_number, shown
 
 _NUMPYDOC = "\nExamples\n--------\n"
 LARGEST_SEED = 2**64 - 1
 MOST_STEPS = 1_000_000
+WORDS = "sim.cli.words"  # where a context keeps its command line
 _IN_NUMBERS = frozenset("0123456789+-.eE" + "infa")  # inf and nan are numbers too, out of every range
 
 
@@ -35,10 +36,28 @@ def help_with_examples(text: str | None) -> str | None:
 
 
 class Command(click.Command):
-    """A command whose help page lists options under headings."""
+    """A command whose help page lists options under headings.
 
-    def __init__(self, *args, help=None, **kwargs):
+    Parameters
+    ----------
+    meant : function, optional
+        Returns how a word that has no place on the command line was probably meant, or an empty text.
+    """
+
+    def __init__(self, *args, help=None, meant=lambda word: "", **kwargs):
         super().__init__(*args, help=help_with_examples(help), **kwargs)
+        self.meant = meant
+
+    def parse_args(self, ctx, args):
+        """Read the command line; a word too many is refused with what it was probably meant to be."""
+        ctx.meta[WORDS] = list(args)
+        allowed, ctx.allow_extra_args = ctx.allow_extra_args, True
+        rest = super().parse_args(ctx, args)
+        ctx.allow_extra_args = allowed
+        if rest and not allowed and not ctx.resilient_parsing:
+            meant = self.meant(rest[0])
+            ctx.fail(f"unexpected extra argument {shown(rest[0])}{f' (did you mean {meant!r}?)' if meant else ''}")
+        return rest
 
     def format_options(self, ctx, formatter):
         """Write the options, heading by heading."""
@@ -109,6 +128,15 @@ def complete_from(names):
         return []
 
     return complete
+
+
+def value_on(words, option: str) -> str:
+    """Return the value that an option has on a command line, or ``"VALUE"`` if there is none."""
+    for word, following in zip(words, [*words[1:], "VALUE"], strict=True):
+        name, is_there, value = word.partition("=")
+        if name == option:
+            return value if is_there else following
+    return "VALUE"
 
 
 def options_given(ctx: click.Context, names) -> dict[str, str]:

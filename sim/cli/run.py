@@ -84,7 +84,7 @@ def _with_options(command):
     return command
 
 
-@click.command("run", cls=Command)
+@click.command("run", cls=Command, meant=lambda word: f"--preset {word}" if word in presets() else "")
 @_with_options
 @click.pass_context
 def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threads, **_):

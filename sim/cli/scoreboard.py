@@ -47,11 +47,14 @@ def scoreboard_command(patterns, preset, file, pairs, quick, seed, workers, out)
         lambda: scoreboard(judged, patterns=patterns or None, pairs=QUICK_PAIRS if quick else pairs or USUAL_PAIRS,
                            seed=seed, workers=workers, progress=True)
     )  # fmt: skip
-    if file is not None:
-        click.echo(one_line(f"Parameters of {file}"))
-    click.echo(repr(board))
+    try:  # written before anything is told, as whoever reads may leave early; told even if it cannot be written
+        if folder is not None:
+            _write(board, folder)
+    finally:
+        if file is not None:
+            click.echo(one_line(f"Parameters of {file}"))
+        click.echo(repr(board))
     if folder is not None:
-        _write(board, folder)
         click.echo(f"Tables, figure and manifest are in {folder}")
     if board.pairs < FEW_PAIRS:
         few = f"few replicates ({board.pairs}; {USUAL_PAIRS} are usual)"

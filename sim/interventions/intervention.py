@@ -133,7 +133,7 @@ def _checked(one: Intervention) -> dict:
         raise InputError(
             f"kind of an intervention must be a text of 1 to {LONGEST_KIND} characters on one line, not {shown(kind)}"
         )
-    begin = check_count(f"{kind}: begin", one.begin, 0, LAST_STEP)
+    begin = check_count(f"{kind}: begin", one.begin, 0, LAST_STEP if one.end is None else LAST_STEP - 1)
     values = {
         "begin": begin,
         "end": None if one.end is None else check_count(f"{kind}: end", one.end, begin + 1, LAST_STEP),

@@ -79,15 +79,10 @@ def _told(run) -> str:
     changes = ", ".join(f"{name} = {value:g}" for name, value in run.parameters.changes().items())
     last = _last_step(run)
     done = ", ".join(dict.fromkeys(_kind(one) for one in run.interventions if one.begin <= last))
-    late = [
-        f"not done: {_kind(one)} would begin at step {one.begin}, after the last one, {last}"
-        for one in run.interventions
-        if one.begin > last
-    ]
     about = [
         f"One run: seed {run.seed}, start_seed {run.start_seed}, {start}; with other seeds it may go otherwise",
         f"parameters as by default{f', but {changes}' if changes else ''}",
         *([f"done to it: {done}"] if done else []),
-        *late,
+        *(told.replace("_", " ") for told in run.not_done),
     ]
     return "; ".join(about) + "."

@@ -220,7 +220,9 @@ def _moved(plan, begin: int | None):
     """Return a plan moved in time, so that its earliest part begins at a step; all else keeps its distance."""
     if begin is None:
         return plan
-    later = check_count(f"{OF_INTERVENTION}begin", begin, 0, LAST_STEP) - min(one.begin for one in plan)
+    first = min(one.begin for one in plan)
+    length = max(one.begin if one.end is None else one.end for one in plan) - first
+    later = check_count(f"{OF_INTERVENTION}begin", begin, 0, LAST_STEP - length) - first
     return [
         dataclasses.replace(one, begin=one.begin + later, end=None if one.end is None else one.end + later)
         for one in plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.checks import InputError, check_names
 from sim.sweeps.columns import DONE
 
 
@@ -56,9 +57,18 @@ def differences(runs, others, by: list[str], columns: list[str]):
     DataFrame
         One row per group and column (named in ``measure``): the number of ``pairs``, in how many of them the first
         run is ``lower``, and the 10th percentile, median and 90th percentile of the first minus the second.
+
+    Raises
+    ------
+    InputError
+        If nothing is named, or a column that one of the tables does not have.
     """
     import pandas as pd
 
+    for name, given in (("by", by), ("columns", columns)):
+        if len(given) == 0:
+            raise InputError(f"{name} is an empty list; it must name at least one column that both tables have")
+        check_names(f"column in {name}:", given, [column for column in runs if column in others])
     shared = [*(name for name in by if others[name].notna().any()), "replicate"]
     pairs = runs.merge(others[[*shared, *columns]], on=shared, suffixes=("", "_other"))
     gaps = pairs[columns] - pairs[[f"{name}_other" for name in columns]].to_numpy()

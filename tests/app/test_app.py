@@ -16,8 +16,8 @@ from click.testing import CliRunner
 
 import sim
 from sim.app import pictures, server
-from sim.app.desk import AT_START, FIRST, Desk, by_mechanism, running, slider_of, told
-from sim.app.model import SEED, AppModel, networks, starts
+from sim.app.desk import AT_START, FIRST, SEED, Desk, by_mechanism, running, slider_of, told
+from sim.app.model import AppModel, networks, starts
 from sim.cli import main
 from sim.explorer import baked
 from sim.parameters import KNOBS, Parameters, presets
@@ -82,20 +82,25 @@ def test_every_number_says_rightly_whether_it_waits(name):
 def test_network_start_and_seed_are_taken_at_a_reset():
     named = {short: long for long, short in networks().items()}
     allied = next(long for long, short in starts().items() if short == "allied")
-    model = AppModel(Desk, network=named["team"], start=allied, seed="7")
+    model = AppModel(lambda: Desk(seed="7"), network=named["team"], start=allied)
     assert model.network is baked.network("team") and model.seed == 7
     assert model.datacollector.model_vars["ally_share"] == [1.0]
 
 
 @pytest.mark.parametrize("text", ["", "seven", "１０", "1_0", "-1", "2.5", str(2**64), None, "9" * 5000])
 def test_a_seed_that_is_none_is_named_and_replaced(text):
-    model = AppModel(Desk, seed=text)
+    model = AppModel(lambda: Desk(seed=text))
     assert model.seed == SEED and "whole number" in model.note and len(model.note) < 200
 
 
 def test_a_seed_is_taken_as_typed():
-    model = AppModel(Desk, seed=" 12 ")
+    model = AppModel(lambda: Desk(seed=" 12 "))
     assert model.seed == 12 and not model.note
+
+
+def test_a_seed_stays_as_typed_when_numbers_are_changed():
+    desk = Desk(seed="five").put("sanction", 5.0).take("hollow").put_back("sanction")
+    assert desk.seed == "five" and desk.preset == "hollow"
 
 
 # === the desk ===========================================================================================

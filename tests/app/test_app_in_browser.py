@@ -12,6 +12,7 @@ import pytest
 from explorer_browser import Visitor, browser, needs_browser
 
 from sim import simulate
+from sim.app.desk import FIRST
 from sim.app.server import check_installed
 from sim.checks import InputError
 from sim.explorer.baked import network
@@ -167,11 +168,15 @@ def test_seed_network_and_start_are_taken_at_reset(visitor):
     assert visitor.shown() == first
     visitor.reset()
     visitor.until(lambda: visitor.shown() != first)
+    told = "Seed 'five' is not a whole number"
     visitor.type_seed("five")
+    visitor.page.wait_for_selector(f".allyship-seed :text(\"{told}\")")
+    assert visitor.page.locator(f".allyship-board :text(\"{told}\")").count() == 0
     visitor.reset()
-    visitor.page.wait_for_selector("text=Seed 'five' is not a whole number")
+    visitor.page.wait_for_selector(f".allyship-board :text(\"{told}\")")
     visitor.until(lambda: visitor.shown() == first)  # the usual seed
     visitor.type_seed("5")
+    visitor.until(lambda: told not in visitor.text(".allyship-seed"))
     visitor.choose("Network (at Reset)", "Team")
     visitor.choose("How the advantaged group starts (at Reset)", "everybody an ally")
     visitor.reset()
@@ -201,6 +206,14 @@ def test_pictures_and_buttons_are_on_the_first_screen_and_nothing_sticks_out(chr
         assert box["y"] >= 0 and box["y"] + box["height"] <= size[1]
     assert one.page.evaluate("document.querySelector('.allyship-board').scrollWidth") <= size[0]
     assert one.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    one.leave()
+
+
+def test_step_and_the_first_numbers_are_on_the_first_screen_of_a_laptop(chrome, address):
+    one = AppVisitor(chrome, address, viewport={"width": 1366, "height": 768})
+    for place in ("button:has-text('Step')", ".allyship-seed input", *(f".knob-{name}" for name in FIRST[:3])):
+        box = one.page.locator(place).first.bounding_box()
+        assert box["y"] >= 64 and box["y"] + box["height"] <= 768, place
     one.leave()
 
 

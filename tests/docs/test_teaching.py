@@ -262,3 +262,13 @@ def test_pages_can_be_printed(pages):
 def test_the_command_says_what_it_wants():
     told = subprocess.run([sys.executable, TEACH / "build.py"], capture_output=True, text=True)
     assert told.returncode == 1 and told.stderr.strip() == "Say where to: python docs/teach/build.py FOLDER"
+
+
+def test_printing_without_its_library_says_what_to_install(tmp_path):
+    hidden = "import importlib.util as u, runpy, sys; found = u.find_spec; "
+    hidden += "u.find_spec = lambda name: None if name == 'markdown_it' else found(name); "
+    hidden += f"sys.argv = ['build.py', {str(tmp_path / 'pages')!r}]; "
+    hidden += f"runpy.run_path({str(TEACH / 'build.py')!r}, run_name='__main__')"
+    told = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True)
+    assert told.returncode == 1 and told.stderr.count("\n") == 1 and "pip install markdown-it-py" in told.stderr
+    assert not (tmp_path / "pages").exists()

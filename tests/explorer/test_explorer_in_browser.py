@@ -8,14 +8,18 @@ import json
 import re
 import urllib.parse
 
+import numpy as np
 import pytest
 from explorer_browser import Visitor, browser, needs_browser
 from page_twins import HARNESS, configurations, json_of, page_twin, python_twin
 
 import sim
+from sim.checks import InputError
 from sim.explorer.baked import network
 from sim.explorer.page import LANGUAGES, MOST_BYTES, page, write_page
 from sim.explorer.scenes import scenes, settings_of
+from sim.interventions import CATALOGUE, RULES, Intervention
+from sim.interventions.intervention import ACTS
 from sim.outcomes import tail_means
 from sim.state import FIELDS
 
@@ -197,6 +201,30 @@ def test_a_prediction_is_kept_and_stands_over_thirty_runs(visitor):
     assert "guess=0.25" in visitor.page.url
 
 
+NO_PREDICTION = "You made no prediction"
+
+
+def test_who_could_not_predict_yet_is_not_blamed_for_it(visitor):
+    """The first screen asks for nothing: only from the second place on is there something to predict in."""
+    visitor.run()
+    visitor.press("#second")
+    visitor.wait("!!allyship.app.other && !allyship.app.working")
+    run_thirty(visitor)
+    assert NO_PREDICTION not in visitor.text("#many")
+    visitor.slide("#slider", 8)
+    visitor.run()
+    run_thirty(visitor)
+    assert NO_PREDICTION in visitor.text("#many")
+
+
+def test_two_lucks_tell_of_both_groups(visitor):
+    visitor.run()
+    visitor.press("#second")
+    visitor.wait("!!allyship.app.other && !allyship.app.working")
+    for card in visitor.page.locator("#luck figure").all_inner_texts():
+        assert "Group A at the end:" in card and "Group B:" in card and "Trust" in card
+
+
 def test_a_prediction_can_be_drawn(visitor):
     visitor.press("#unfold")
     visitor.press("#predict summary")
@@ -213,7 +241,7 @@ def test_a_prediction_can_be_drawn(visitor):
     assert visitor.app("guess.curve") == curve and visitor.app("guess.share") == curve[-1]
 
 
-def test_a_and_b_share_their_luck_and_show_who_acts_differently(visitor):
+def test_before_and_after_share_their_luck_and_show_who_acts_differently(visitor):
     visitor.press("#unfold")
     visitor.run()
     visitor.press("#keep")
@@ -221,6 +249,7 @@ def test_a_and_b_share_their_luck_and_show_who_acts_differently(visitor):
     visitor.run()
     assert "Same people, same luck" in visitor.text("#compare")
     assert visitor.page.locator("#compare tbody tr").count() == 8
+    assert visitor.page.locator("#compare thead th").all_inner_texts()[1:3] == ["before", "after"]
     assert visitor.page.locator(".person .other").count() > 5
     assert visitor.page.locator("#chart-a .ghost").count() == 4
     visitor.press("#forget")
@@ -345,6 +374,7 @@ def link(visitor, **changes) -> str:
     return "#" + "&".join(f"{k}={urllib.parse.quote(str(v), safe='')}" for k, v in parts.items() if v is not None)
 
 
+ADVANTAGED, MARGINALIZED = (int(np.flatnonzero(network("team").is_marginalized == group)[0]) for group in (0, 1))
 FREE = {"s": "sandbox", "x": None, "n": "team", "b": "silent", "o": "synchronous", "t": "10"}  # a good one
 HOSTILE = [
     {"v": "0"}, {"v": None}, {"m": "00000000"}, {"s": "<img src=x onerror=alert(1)>"}, {"s": "__proto__"},
@@ -356,6 +386,9 @@ HOSTILE = [
     {"s": "sandbox", "x": None}, FREE | {"n": "nowhere"}, FREE | {"b": "toString"},
     FREE | {"p": "__proto__:1"}, FREE | {"p": "loyalty:7"}, FREE | {"p": "token_allowed:0.5"}, FREE | {"i": "nonsense"},
     FREE | {"i": "scene;people:99;force:ally"}, FREE | {"i": "protection;scale:9"},
+    FREE | {"i": f"scene;people:{MARGINALIZED};force:oppose"}, FREE | {"i": f"scene;people:{ADVANTAGED};force:welcome"},
+    FREE | {"i": "committed_allies;share:none;count:10"}, FREE | {"i": "committed_allies;share:none;count:9999"},
+    FREE | {"i": "safe_spaces;force:ally"}, FREE | {"i": "protection;begin:2147483649"},
     FREE | {"i": "empathy;who:everybody"}, FREE | {"i": "~".join(["protection"] * 9)}, FREE | {"t": "401"},
     FREE | {"p": "oppose_allowed:0~bystand_allowed:0~token_allowed:0~ally_allowed:0"},
 ]  # fmt: skip
@@ -385,6 +418,92 @@ def test_a_good_link_is_opened(visitor):
     settings = settings_of(scenes()["alone"], 12)
     run = sim.simulate(network=network("neighbourhood"), seed=2**64 - 1, start_seed=5, **settings)
     assert run.state.trust.tolist() == visitor.page.evaluate("Array.from(allyship.app.run.states.at(-1).trust)")
+
+
+ARGUMENTS = {  # what a link can say of an intervention, at the edges of what is allowed and past them
+    "begin": ["0", "5", "9999", str(2**31), str(2**31 + 1)], "end": ["none", "0", "6", str(2**31)],
+    "ramp": ["1000000", "1000001"], "strength": ["0", "10", "10.5"], "who": list(RULES),
+    "share": ["none", "0", "1", "1.1"], "count": ["none", "0", "3", "9", "10", "12", "13"],
+    "draw": ["1000000", "1000001"],
+    "people": [str(ADVANTAGED), str(MARGINALIZED), f"{ADVANTAGED}.{MARGINALIZED}"], "force": list(ACTS),
+}  # fmt: skip
+DEFAULTS = {name: entry.defaults for name, entry in CATALOGUE.items()} | {"scene": {"people": [0], "force": "ally"}}
+
+
+def some_told(rng) -> list[tuple[str, dict[str, str]]]:
+    """Draw interventions with up to three of their arguments changed."""
+    found = []
+    for _ in range(1500):
+        names = rng.choice(list(ARGUMENTS), size=int(rng.integers(0, 4)), replace=False)
+        found.append((str(rng.choice(list(DEFAULTS))), {str(name): str(rng.choice(ARGUMENTS[name])) for name in names}))
+    return found
+
+
+def is_refused_by_python(kind: str, told: dict[str, str]) -> bool:
+    read = {"who": str, "force": str, "people": lambda text: [int(one) for one in text.split(".")]}
+    read |= dict.fromkeys(("share", "strength"), float)
+    given = {name: None if text == "none" else read.get(name, int)(text) for name, text in told.items()}
+    try:
+        one = Intervention(kind=kind, **DEFAULTS[kind] | given)
+        sim.simulate(network=network("team"), steps=0, interventions=[one])
+    except InputError:
+        return True
+    return False
+
+
+def test_a_link_is_refused_where_python_refuses_its_intervention(visitor):
+    made = some_told(np.random.default_rng(1))
+    texts = [";".join([kind, *(f"{name}:{text}" for name, text in told.items())]) for kind, told in made]
+    refused = visitor.page.evaluate("""(hashes) => hashes.map((hash) => {
+      try { return !window.allyship.read_link(hash); } catch { return true; }
+    })""", [link(visitor, **FREE | {"i": text}) for text in texts])  # fmt: skip
+    expected = [is_refused_by_python(kind, told) for kind, told in made]
+    assert [text for text, here, there in zip(texts, refused, expected, strict=True) if here != there] == []
+    assert 100 < sum(expected) < len(expected) - 100
+
+
+def test_a_rule_picks_the_same_people_from_a_link_as_in_python(visitor):
+    """The catalogue leaves open among whom; loyalty is something that only advantaged people have."""
+    one = sim.intervention("protection", who="most_loyal", share=0.3)
+    visitor.visit(link(visitor, **FREE | {"i": "protection;who:most_loyal;share:0.3", "step": "10"}))
+    visitor.wait("!!allyship.app.run && !allyship.app.working")
+    assert visitor.app("setup.interventions[0].group") == "advantaged"
+    run = sim.simulate(network=network("team"), steps=0, seed=2, interventions=[one])
+    assert visitor.app("run.course.picked[0]") == run.picked[0].tolist()
+
+
+def test_a_script_for_group_b_in_a_link_is_the_same_run_as_in_python(visitor):
+    text = f"scene;people:{MARGINALIZED};force:gatekeep;begin:2"
+    visitor.visit(link(visitor, **FREE | {"i": text, "p": "noise:0.5", "step": "10"}))
+    visitor.wait("!!allyship.app.run && !allyship.app.working")
+    assert f"Person {MARGINALIZED + 1}: keeps out, whatever happens" in visitor.text("#sandbox")
+    scene = sim.intervention("scene", people=[MARGINALIZED], force="gatekeep", begin=2)
+    run = sim.simulate(sim.Parameters(noise=0.5), network("team"), steps=10, seed=2, interventions=[scene])
+    last = visitor.page.evaluate("['act', 'trust'].map((name) => Array.from(allyship.app.run.states.at(-1)[name]))")
+    assert last == [run.state.act.tolist(), run.state.trust.tolist()]
+    assert run.state.act[MARGINALIZED] == ACTS["gatekeep"]
+
+
+def test_what_begins_after_the_last_step_is_told(visitor):
+    visitor.visit(link(visitor, **FREE | {"i": "protection;begin:11~empathy;begin:10"}))
+    told = "“Protection for those who speak up” would begin at step 11, after the last one, 10."
+    assert visitor.page.locator("#sandbox .late").all_inner_texts() == [f"Not done: {told}"]
+    visitor.run()
+    assert told in visitor.text("#result") and "Appeals" not in visitor.text("#result")
+    visitor.slide("#set-steps", 11)
+    assert visitor.page.locator("#sandbox .late").count() == 0
+
+
+def test_a_link_to_what_contradicts_itself_says_so_at_once(visitor):
+    visitor.visit(link(visitor, **FREE | {"i": "committed_allies~betrayal_scandal;begin:1;end:2;share:1"}))
+    assert "same person" in visitor.text("#notice") and visitor.app("run") is None
+
+
+def test_on_a_smaller_network_a_count_is_at_most_all_of_its_people(visitor):
+    text = "committed_allies;share:none;count:40~scene;people:3;force:ally"
+    visitor.visit(link(visitor, **FREE | {"n": "town", "i": text}))
+    visitor.slide("#set-network", "team")
+    assert [one["count"] for one in visitor.app("setup.interventions")] == [network("team").n_advantaged]
 
 
 def test_nothing_in_the_page_reads_markup_from_text():
@@ -604,6 +723,27 @@ def test_on_a_phone_the_button_is_on_the_first_screen(chrome, address):
     box = one.page.locator("#run").bounding_box()
     assert box["y"] + box["height"] <= 844
     one.context.close()
+
+
+def test_on_a_phone_what_each_option_weighed_has_bars(chrome, address):
+    one = Visitor(chrome, address, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    one.run()
+    one.press(".person >> nth=7")
+    bars = one.page.locator("#why .weights :is(.plus, .minus)")
+    assert bars.count() > 3
+    widths = [bar.bounding_box()["width"] for bar in bars.all()]
+    assert max(widths) > 40 and len({round(width) for width in widths}) > 1
+    assert one.page.evaluate("document.documentElement.scrollWidth") <= 390
+    one.context.close()
+
+
+def test_an_option_that_nothing_speaks_for_is_not_called_silence_in_group_b(visitor):
+    visitor.run()
+    person = int(np.flatnonzero(network("neighbourhood").is_marginalized)[0])
+    visitor.slide("#step", 1)
+    visitor.press(f".person >> nth={person}")
+    shown = visitor.text("#why")
+    assert "withdrawn: sum" in shown and "nothing speaks for or against it" in shown and "silence" not in shown
 
 
 SMALL_TARGETS = """() => [...document.querySelectorAll("main button, header button, input, select, summary, main a")]

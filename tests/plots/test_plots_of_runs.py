@@ -53,6 +53,9 @@ def test_what_would_begin_after_the_end_is_told_as_not_done():
         assert "; done to it: betrayal scandal;" in told
     assert [text.get_text() for text in fig.axes[0].texts] == ["betrayal scandal"]
     assert fig.axes[0].get_xlim()[1] < 11
+    assert repr(run).endswith("marginalized; not done: protection would begin at step 50, after the last one, 10>")
+    assert run.not_done == ["not done: protection would begin at step 50, after the last one, 10"]
+    assert sim.simulate(network=NETWORK, steps=50, interventions=plan[:1]).not_done == []
     alone = sim.simulate(network=NETWORK, steps=10, interventions=plan[:1])
     assert "; done to it" not in words_in(alone.plot())
 

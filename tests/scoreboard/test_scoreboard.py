@@ -1,6 +1,9 @@
 """The scoreboard: verdicts say what the numbers say, patterns can fail, and nobody's luck is left out."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -163,6 +166,21 @@ def test_at_the_command_line(tmp_path):
     for words in (["--quick", "--pairs", "30"], ["C5"], ["--preset", "spred"], ["--out", ""]):
         refused = CliRunner().invoke(main, ["scoreboard", *words])
         assert refused.exit_code == 2 and "Traceback" not in refused.output
+
+
+def test_what_took_minutes_is_kept_if_nobody_reads_it_and_told_if_it_cannot_be_kept(tmp_path):
+    def judged(folder, **about):
+        words = [sys.executable, "-m", "sim", "scoreboard", "A1", "--quick", "--out", str(folder)]
+        return subprocess.run(words, stderr=subprocess.PIPE, text=True, timeout=120, **about)
+
+    unread, write = os.pipe()
+    os.close(unread)
+    assert judged(tmp_path / "kept", stdout=write).returncode == 141
+    os.close(write)
+    assert (tmp_path / "kept" / "manifest.json").is_file()
+    (tmp_path / "blocked" / "patterns.csv").mkdir(parents=True)
+    blocked = judged(tmp_path / "blocked", stdout=subprocess.PIPE)
+    assert blocked.returncode == 2 and "A1" in blocked.stdout and "patterns.csv" in blocked.stderr
 
 
 def test_a_clause_may_be_any_statistic():

@@ -39,6 +39,22 @@ def test_a_ready_made_one_lasts_as_long_as_ever():
     assert done(intervention="betrayal_scandal", intervention_begin=7) == [[("betrayal_scandal", 7, 8, 0)]]
 
 
+@pytest.mark.parametrize(("kind", "latest"), [("protection", 2**31), ("betrayal_scandal", 2**31 - 1)])
+def test_a_beginning_that_leaves_no_room_is_refused_with_the_latest_that_does(kind, latest):
+    assert done(intervention=kind, intervention_begin=latest)[0][0][1] == latest
+    told = f"begin = {latest + 1} is out of range: it must be a whole number from 0 to {latest}$"
+    with pytest.raises(sim.InputError, match=f"^intervention_{told}"):
+        sim.sweep(BASE | {"intervention": kind, "intervention_begin": [0, latest + 1]})
+    with pytest.raises(sim.InputError, match=f"^{kind}: {told}"):
+        sim.intervention(kind, begin=latest + 1)
+
+
+def test_a_plan_is_moved_only_as_far_as_all_of_it_has_room():
+    plan = {"late": [{"kind": "protection", "begin": 3}, {"kind": "empathy", "begin": 9, "end": 12}]}
+    with pytest.raises(sim.InputError, match=f"intervention_begin = {2**31} .* from 0 to {2**31 - 9}$"):
+        sim.sweep(BASE | {"interventions": plan, "intervention_begin": 2**31})
+
+
 def test_points_are_one_only_if_the_same_is_done_at_the_same_time():
     staged = {"interventions": {"staged": STAGED}, "intervention_begin": [2, 3]}
     together = [one | {"begin": 2, "end": None} for one in STAGED]

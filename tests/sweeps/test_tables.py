@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import pytest
 
+from sim.checks import InputError
 from sim.sweeps import mean_interval, tables
 
 
@@ -40,6 +41,21 @@ def test_differences_are_taken_within_replicates():
     (row,) = tables.differences(runs, others, ["speed"], ["ally_share"]).itertuples()
     assert (row.speed, row.measure, row.pairs, row.lower) == ("slow", "ally_share", 3, 2)
     assert (row.p10, row.median, row.p90) == pytest.approx((-0.18, -0.1, -0.02))
+
+
+@pytest.mark.parametrize(
+    ("by", "columns", "told"),
+    [
+        ([], ["ally_share"], "by is an empty list"),
+        (["speed"], [], "columns is an empty list"),
+        (["sped"], ["ally_share"], "column in by: 'sped' is not known.*'speed'"),
+        (["speed"], ["mean_trust"], "column in columns: 'mean_trust' is not known"),
+    ],
+)
+def test_what_cannot_be_compared_is_named(by, columns, told):
+    runs = pd.DataFrame({"speed": ["slow"], "replicate": [0], "ally_share": [0.5]})
+    with pytest.raises(InputError, match=told):
+        tables.differences(runs, runs, by, columns)
 
 
 def test_a_share_is_shown_in_per_cent():

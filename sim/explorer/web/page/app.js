@@ -1,7 +1,7 @@
 // The page as a whole: what is chosen, what was run, and what is unfolded so far.
 const app = {
   level: 0, setup: setup_of_scene(FIRST_SCENE), run: null, other: null, many: null, kept: null, ghost: null, branch: null,
-  step: 0, person: null, guess: { share: null, curve: null }, working: false, playing: null, tried: new Map(), revealed: false,
+  step: 0, person: null, guess: { share: null, curve: null }, asked: null, working: false, playing: null, tried: new Map(), revealed: false,
 };
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const breath = () => new Promise((done) => setTimeout(done));
@@ -139,7 +139,7 @@ async function run_second() {
 function run_branch() {
   const { run, setup, step } = app, changes = { parameters: setup.parameters, interventions: setup.interventions };
   const made = branch(run, step, changes, setup.steps - step);
-  Object.assign(app, { ghost: { run, label: t("ghost.before") }, run: { ...made, setup }, other: null, many: null, revealed: true });
+  Object.assign(app, { ghost: { run }, run: { ...made, setup }, other: null, many: null, revealed: true });
   app.branch = setup.scene === SANDBOX ? null : { step, value: setup.value, from: run.setup.value };
   app.step = setup.steps;
   app.level = 2;
@@ -155,7 +155,7 @@ async function branch_with_person(person, act) {
   app.kept = null;
   app.setup = setup;
   await run_setup(false);
-  app.ghost = { run: old, label: t("ghost.before") };
+  app.ghost = { run: old };
   app.step = Math.min(step + 1, setup.steps);
   app.person = person;
   show_everything();
@@ -241,11 +241,15 @@ function show_step() {
 
 // How everybody starts, shown before anything was run.
 function opening() {
-  const settings = settings_of(app.setup), told = (world) => ({ state: world.state, crosses: world.course.crosses });
+  const settings = settings_of(app.setup), world = new World(clashes(settings) ? { ...settings, interventions: [] } : settings);
+  return { state: world.state, crosses: world.course.crosses };
+}
+
+function clashes(settings) {
   try {
-    return told(new World(settings));
+    return !new World(settings);
   } catch (problem) {
-    if (problem instanceof Clash) return told(new World({ ...settings, interventions: [] }));
+    if (problem instanceof Clash) return true;
     throw problem;
   }
 }
@@ -285,7 +289,7 @@ function show_buttons() {
   else if (!app.working) find("working").textContent = run && app.revealed && app.setup.scene !== SANDBOX ? t("try.again") : "";
 }
 
-// A and B: one thing changed, the same luck, so that what differs is what the change did.
+// Before and after: one thing changed, the same luck, so that what differs is what the change did.
 function show_compare() {
   const section = find("compare"), { run, ghost, kept } = app;
   section.hidden = app.level < 2 || !run || !app.revealed;
@@ -298,16 +302,16 @@ function show_compare() {
 
 const COMPARED = ["ally_share", "token_share", "bystand_share", "oppose_share", "welcome_share", "gatekeep_share", "withdraw_share", "mean_trust"];
 
-function comparison(a, b) {
-  const same_luck = a.settings.seed === b.settings.seed && a.settings.network === b.settings.network;
-  const rows = COMPARED.map((name) => [`${t(COMPARED.indexOf(name) < 4 ? "group.a" : "group.b")}: ${t(`measure.${name}`)}`, percent(end_of(a, name)), percent(end_of(b, name)), points((end_of(b, name) - end_of(a, name)))]);
+function comparison(before, after) {
+  const same_luck = before.settings.seed === after.settings.seed && before.settings.network === after.settings.network;
+  const rows = COMPARED.map((name) => [`${t(COMPARED.indexOf(name) < 4 ? "group.a" : "group.b")}: ${t(`measure.${name}`)}`, percent(end_of(before, name)), percent(end_of(after, name)), points(end_of(after, name) - end_of(before, name))]);
   const differ = people_who_differ(app.step).size;
-  return make("div", {}, table(t("compare.table"), ["", "A", "B", t("compare.difference")], rows, [1, 2, 3]),
+  return make("div", {}, table(t("compare.table"), ["", t("compare.before"), t("compare.after"), t("compare.difference")], rows, [1, 2, 3]),
     make("p", {}, t(same_luck ? "compare.same" : "compare.other", { n: differ })), make("p", { class: "caveat" }, t("compare.one")));
 }
 
 function keep_run() {
-  app.kept = app.ghost = { run: app.run, label: "A" };
+  app.kept = app.ghost = { run: app.run };
   show_everything();
   say(t("compare.kept"));
   find("slider")?.focus();
@@ -351,6 +355,7 @@ async function open_link() {
     set_language(words);
     app.level = 2;
     open_setup(setup, more);
+    if (clashes(settings_of(setup))) notice("notice.clash");
     if (more.step !== null || more.branch) {
       await run_setup(false);
       if (more.branch) {

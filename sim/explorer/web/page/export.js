@@ -38,7 +38,7 @@ function conditions_of(setup) {
   return [`${t("set.network")}: ${t(`network.${setup.network}`, { n: NETWORKS[setup.network].n_people })}`,
     `${t("set.start")}: ${setup.start}; ${t("set.steps")}: ${setup.steps}; ${t("set.schedule")}: ${setup.schedule}; ${t("set.seed")}: ${setup.seed}; ${t("set.people")}: ${setup.start_seed}`,
     `${t("export.changed")}: ${changed.map((name) => `${name}=${setup.parameters[name]}`).join(", ") || "–"}`,
-    `${t("done.title")}: ${setup.interventions.map(link_of_intervention).join(", ") || "–"}`];
+    `${t("done.title")}: ${setup.interventions.map(link_of_intervention).join(", ") || "–"}`, ...told_of_late(setup)];
 }
 
 function conditions() {

@@ -49,7 +49,7 @@ function weights_of(why) {
     const terms = why.terms.filter((term) => term.option === option && Math.abs(term.value) >= 0.005).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
     const rows = terms.map((term) => [has_words(`term.${term.term}`) ? t(`term.${term.term}`) : term.term, number(term.value), bar_of(term.value / most), theory_of(term.knob)]);
     const caption = t("why.option", { option: act_word(option), utility: number(why.utilities[option]), chance: percent(why.probabilities[option]) });
-    const made = table(caption, [t("why.term"), t("why.value"), t("why.weight"), t("why.theory")], rows.length ? rows : [[t("term.silence"), number(0), "", ""]], [1]);
+    const made = table(caption, [t("why.term"), t("why.value"), t("why.weight"), t("why.theory")], rows.length ? rows : [[t(option === "BYSTAND" ? "term.silence" : "term.nothing"), number(0), "", ""]], [1]);
     made.className = option === options[0] ? "weights" : "weights more";
     return made;
   }));

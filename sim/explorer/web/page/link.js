@@ -1,7 +1,7 @@
 // The whole state in the address, behind the #. What comes in from an address is checked piece by piece, and refused
 // as a whole when any piece is wrong; it is never shown, and never becomes markup.
 const LONGEST_LINK = 6000, LINK_VERSION = "1";
-const NUMBER = /^-?\d{1,6}(\.\d{1,20})?(e-\d{1,3})?$/, SEED = /^\d{1,20}$/, COUNT = /^\d{1,5}$/;
+const NUMBER = /^-?\d{1,10}(\.\d{1,20})?(e-\d{1,3})?$/, SEED = /^\d{1,20}$/, COUNT = /^\d{1,10}$/;
 
 class BadLink extends Error {}
 
@@ -90,37 +90,61 @@ function sandbox_in_link(given) {
     setup.parameters[name] = value;
   }
   if (!STANCES.some((stance) => setup.parameters[`${stance}_allowed`])) refuse_link("link.range");
-  setup.interventions = pieces(given.get("i")).map((part) => intervention_in_link(part, NETWORKS[setup.network].n_people));
+  setup.interventions = pieces(given.get("i")).map((part) => intervention_in_link(part, NETWORKS[setup.network]));
   if (setup.interventions.length > 8) refuse_link("link.range");
   return setup;
 }
 
 const pieces = (text) => (text ? text.split("~") : []);
 
-function intervention_in_link(part, n_people) {
+// What is refused here is what sim.interventions refuses, under the same limits; a test holds the two together.
+const LAST_STEP = 2 ** 31, LONGEST_RAMP = 1e6, LAST_DRAW = 1e6;
+const OF_ADVANTAGED = ["most_loyal", "appointed", "most_sympathetic"]; // rules that rank what only they have
+
+function intervention_in_link(part, network) {
   const [kind, ...told] = part.split(";");
   if (kind !== "scene" && !Object.hasOwn(DATA.interventions, kind)) refuse_link("link.form");
   const made = intervention_from({ kind });
   for (const one of told) {
     const [name, text, ...rest] = one.split(":");
     if (rest.length || !TOLD_OF_INTERVENTION.includes(name) || text === undefined) refuse_link("link.form");
-    made[name] = argument_in_link(name, text, n_people);
+    made[name] = argument_in_link(name, text, network.n_people);
   }
-  const is_picked = made.share !== null || made.count !== null;
-  if (made.people ? is_picked || made.who !== "everybody" : (made.who === "everybody") === is_picked) refuse_link("link.range");
-  if (made.share !== null && made.count !== null) refuse_link("link.range");
-  if ((made.end !== null && made.end <= made.begin) || (kind === "scene" && !(made.force && made.people))) refuse_link("link.range");
+  made.group = group_in_link(made, intervention_from({ kind }));
+  if (!is_possible(made, network)) refuse_link("link.range");
   return made;
+}
+
+// Among whom a rule picks: it follows from the act and the rule where the catalogue leaves it open.
+function group_in_link(one, usual) {
+  const wanted = usual.force ? "both" : usual.group, able = one.force && group_that_can(one.force);
+  if (able) return wanted === "both" || wanted === able ? able : refuse_link("link.range");
+  return wanted === "both" && OF_ADVANTAGED.includes(one.who) ? "advantaged" : wanted;
+}
+
+const group_that_can = (act) => (STANCES.includes(act) ? "advantaged" : "marginalized");
+
+function is_possible(one, network) {
+  const is_counted = one.share !== null || one.count !== null;
+  if (one.end !== null && one.end <= one.begin) return false;
+  if (one.people) return !is_counted && one.who === "everybody" && (!one.force || all_can(one, network));
+  if (one.share !== null && one.count !== null) return false;
+  return (one.who !== "everybody") === is_counted && (one.count ?? 0) <= pool_of(one.group, network).length;
+}
+
+function all_can(one, network) {
+  const able = pool_of(group_that_can(one.force), network);
+  return one.people.every((person) => able.includes(person));
 }
 
 function argument_in_link(name, text, n_people) {
   if (text === "none" && ["end", "share", "count"].includes(name)) return null;
   if (name === "who") return name_in_link(text, DATA.rules);
-  if (name === "force") return name_in_link(text, STANCES);
+  if (name === "force") return name_in_link(text, Object.keys(ACTS));
   if (name === "strength") return number_in_link(text, 0, 10);
   if (name === "share") return number_in_link(text, 0, 1);
   if (name === "people") return text.split(".").map((one) => count_in_link(one, 0, n_people - 1));
-  return count_in_link(text, 0, 10000);
+  return count_in_link(text, 0, { begin: LAST_STEP, end: LAST_STEP, ramp: LONGEST_RAMP, draw: LAST_DRAW, count: n_people }[name]);
 }
 
 function more_in_link(given, setup) {

@@ -12,6 +12,7 @@ function show_predict() {
   const is_after = app.revealed && app.run?.setup === app.setup, picked = app.guess.share;
   form.hidden = app.level < 1 || is_after;
   if (form.hidden) return;
+  app.asked = app.setup;
   const options = GUESSES.map((share) => make("label", {},
     make("input", { type: "radio", name: "guess", value: share, checked: picked === share && !app.guess.curve, onchange: () => guess(share) }),
     make("span", {}, percent(share)), make("small", {}, t(`predict.${Math.round(share * 100)}`))));

@@ -10,7 +10,7 @@ function show_result() {
   const regime = regime_of(run.history);
   put(find("result-body"),
     make("p", { class: "big" }, t(`regime.${regime}`)),
-    make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)),
+    make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)), notes_on_late(run.setup),
     !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched })),
     is_new && app.guess.share !== null && make("p", { class: "quiet" }, told_of_guess()),
     !other && !run.branched && make("button", { id: "second", onclick: run_second, disabled: app.working }, t("result.second")),
@@ -50,7 +50,7 @@ function show_luck() {
     const svg = draw("svg", { class: "chart", role: "img" });
     line_chart(svg, CHART_A, one.history, { step: one.states.length - 1, label: t("luck.chart", { n: k + 1 }) });
     return make("figure", {}, make("figcaption", {}, t("luck.named", { n: k + 1, seed: one.settings.seed })), svg,
-      make("p", {}, t(`regime.${regime_of(one.history)}`)), make("p", { class: "quiet" }, told_of_group_b(one)));
+      make("p", {}, t(`regime.${regime_of(one.history)}`)), make("p", { class: "quiet" }, told_of_group_a(one)), make("p", { class: "quiet" }, told_of_group_b(one)));
   });
   put(section, make("h3", {}, t("luck.title")), make("p", { class: "big" }, t(same ? "luck.same" : "luck.differ")),
     make("div", { class: "pair" }, charts),

@@ -60,7 +60,7 @@ function run_form() {
     onchange: (event) => /^\d{1,19}$/.test(event.target.value) ? change_sandbox((one) => (one[name] = event.target.value)) : (event.target.value = app.setup[name]) });
   return make("div", { class: "form" },
     field("network", choose(Object.keys(NETWORKS), setup.network, (name) => t(`network.${name}`, { n: NETWORKS[name].n_people }),
-      (event) => change_sandbox((one) => Object.assign(one, { network: event.target.value, interventions: one.interventions.filter((done) => !done.people) })))),
+      (event) => change_sandbox((one) => Object.assign(one, { network: event.target.value, interventions: fitting(one.interventions, NETWORKS[event.target.value]) })))),
     field("start", choose(STARTS_OFFERED, setup.start, start_words, (event) => change_sandbox((one) => (one.start = event.target.value in STARTS ? event.target.value : Number(event.target.value))))),
     field("schedule", choose(["synchronous", "shuffled"], setup.schedule, (name) => t(`schedule.${name}`), (event) => change_sandbox((one) => (one.schedule = event.target.value)))),
     field("steps", make("input", { type: "number", min: 1, max: MOST_STEPS, value: setup.steps,
@@ -75,21 +75,34 @@ const name_of_intervention = (kind) => (has_words(`intervention.${kind}`) ? t(`i
 // Only here: in a scene the word would give the puzzle away.
 const name_with_warning = (kind) => DATA.interventions[kind]?.harmful ? t("done.harmful", { what: name_of_intervention(kind) }) : name_of_intervention(kind);
 
+const words_of_intervention = (one) =>
+  one.people && one.force ? t("done.person", { n: one.people.map((i) => i + 1).join(", "), act: t(`word.${one.force}`) }) : name_with_warning(one.kind);
+
+// What would begin after the last step, which the library tells as well (Run.not_done).
+const told_of_late = (setup) => setup.interventions.filter((one) => one.begin > setup.steps)
+  .map((one) => t("done.late", { what: words_of_intervention(one), begin: one.begin, steps: setup.steps }));
+
+const notes_on_late = (setup) => told_of_late(setup).map((text) => make("p", { class: "caveat late" }, text));
+
+// On another network the people who were named are others, and a count is still at most all of them.
+const fitting = (interventions, network) => interventions.filter((one) => !one.people)
+  .map((one) => (one.count === null ? one : { ...one, count: Math.min(one.count, pool_of(one.group, network).length) }));
+
 function intervention_form() {
   const { interventions } = app.setup;
   const rows = interventions.map((one, k) => make("li", { class: "row" },
-    make("span", {}, one.people ? t("done.person", { n: one.people.map((i) => i + 1).join(", "), act: t(`word.${one.force}`) }) : name_with_warning(one.kind)),
+    make("span", {}, words_of_intervention(one)),
     make("label", {}, `${t("done.begin")} `, make("input", { type: "number", min: 0, max: MOST_STEPS, value: one.begin, style: "width:5.5rem",
       onchange: (event) => change_sandbox((setup) => move_intervention(setup.interventions[k], Math.max(0, Math.min(MOST_STEPS, Math.round(Number(event.target.value) || 0))))) })),
     one.share !== null && intervention_number(k, "share", 0, 1, 0.05),
-    one.count !== null && intervention_number(k, "count", 0, 100, 1),
+    one.count !== null && intervention_number(k, "count", 0, pool_of(one.group, NETWORKS[app.setup.network]).length, 1),
     (Object.keys(one.scale).length > 0 || Object.keys(one.shift).length > 0) && intervention_number(k, "strength", 0, 3, 0.1),
     make("button", { class: "plain", onclick: () => {
       change_sandbox((setup) => setup.interventions.splice(k, 1));
       find("set-add").focus();
     } }, t("done.remove"))));
   const offered = Object.keys(DATA.interventions);
-  return make("div", {}, make("h4", {}, t("done.title")), make("ul", {}, rows.length ? rows : make("li", {}, t("done.none"))),
+  return make("div", {}, make("h4", {}, t("done.title")), make("ul", {}, rows.length ? rows : make("li", {}, t("done.none"))), notes_on_late(app.setup),
     make("div", { class: "form" }, field("add", choose(["", ...offered], "", (kind) => (kind ? name_with_warning(kind) : t("done.choose")),
       (event) => event.target.value && interventions.length < 8 && change_sandbox((setup) => setup.interventions.push(intervention_from({ kind: event.target.value })))))));
 }
