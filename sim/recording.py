@@ -23,6 +23,7 @@ from sim.tallies import N_TALLIES
 
 KINDS = {name: np.dtype(np.uint8 if name in ("act", "betrayed") else np.float64) for name in FIELDS}
 BYTES = sum(kind.itemsize for kind in KINDS.values())  # for each person and state
+TALLIES_BYTES = 8 * N_TALLIES  # for each state
 MADE_BY = "simulate"
 QUESTION = "One run: what was everybody's state at every step?"
 SETTINGS = (
@@ -39,7 +40,7 @@ def recording_of(folder, n_people: int, steps: int) -> InMemory | InFolder:
     return InMemory(n_people, steps) if folder is None else InFolder(folder, n_people, steps)
 
 
-class InMemory:
+class InMemory(contextlib.AbstractContextManager):
     """A recording in memory: arrays of shape (steps + 1, n_people); as a context, it does nothing.
 
     Parameters
@@ -75,14 +76,11 @@ class InMemory:
         """Return the trajectory of the run, which is over."""
         return self._columns
 
-    def __enter__(self):
-        return self
-
     def __exit__(self, *_):
         pass
 
 
-class InFolder:
+class InFolder(contextlib.AbstractContextManager):
     """A recording in a folder that is new or empty; as a context, it leaves nothing there when something fails.
 
     Parameters
@@ -120,7 +118,7 @@ class InFolder:
             )
 
     def _check_room(self, n_people: int, steps: int) -> None:
-        needed = BYTES * n_people * (steps + 1) + _HEADER * len(KINDS)
+        needed = (BYTES * n_people + TALLIES_BYTES) * (steps + 1) + _HEADER * len(KINDS)
         free = shutil.disk_usage(self._folder).free
         if needed > free:
             raise InputError(
@@ -156,10 +154,8 @@ class InFolder:
         for path in self._files:
             _part_of(path).replace(path)
         manifest.write(self._folder, question=QUESTION, settings=_settings(run))
+        self._files.clear()  # whole from here on, whatever happens
         return _columns_in(self._folder, run.network.n_people, run.steps)
-
-    def __enter__(self):
-        return self
 
     def __exit__(self, kind, *_):
         if kind is not None:
@@ -218,15 +214,14 @@ def _check_settings(settings: dict, where: str) -> None:
             raise InputError(f"{where}: {name} = {shown(settings[name])} is not what a run records")
 
 
-def memory_of_machine() -> float:
-    """Return how many bytes of memory there are, for the machine or the container around; infinity if nobody tells."""
-    try:
-        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # not on Windows
-        return math.inf
+def memory_of_machine() -> int:
+    """Return how many bytes of memory there are, for the machine or the container around."""
+    import psutil
+
+    there = psutil.virtual_memory().total
     try:
         return min(there, int(_CGROUP.read_text()))
-    except (ValueError, OSError):  # no container, or one that may have it all
+    except (OSError, ValueError):  # no container, or one that may have it all
         return there
 
 

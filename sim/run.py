@@ -63,7 +63,7 @@ def simulate(
         Whether to keep every person's state at every step in `Run.trajectory` (34 bytes each).
     record_to : path, optional
         A folder, new or empty, that people are recorded to instead of to memory, as the run goes; `Run.trajectory` then
-        holds read-only memory maps of the same values. `open_recording` opens it again.
+        holds read-only memory maps of the same values. `sim.open_recording` opens it again.
     threads : int, optional
         Never changes a result.
 
