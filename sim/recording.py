@@ -81,7 +81,7 @@ class InMemory(contextlib.AbstractContextManager):
 
 
 class InFolder(contextlib.AbstractContextManager):
-    """A recording in a folder that is new or empty; as a context, it leaves nothing there when something fails.
+    """A recording in a folder that is new or empty; as a context, it leaves nothing there that is not finished.
 
     Parameters
     ----------
@@ -157,9 +157,8 @@ class InFolder(contextlib.AbstractContextManager):
         self._files.clear()  # whole from here on, whatever happens
         return _columns_in(self._folder, run.network.n_people, run.steps)
 
-    def __exit__(self, kind, *_):
-        if kind is not None:
-            self._clear()
+    def __exit__(self, *_):
+        self._clear()
 
     def _clear(self) -> None:
         """Remove what this recording has put there, and nothing else."""

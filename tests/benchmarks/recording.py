@@ -2,7 +2,7 @@
 
     python tests/benchmarks/recording.py [--quick]
 
-Writes ``results/speed/recording.csv``: seconds for the run alone, and the most memory it adds.
+Writes ``results/speed/recording.csv``: seconds for the run alone, and the most memory of its process in that time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 QUICK = "--quick" in sys.argv
 ROUNDS = 2 if QUICK else 3
 PEOPLE, STEPS = (20_000, 20) if QUICK else (1_000_000, 100)
-UNITS = ("s", "s of processor time", "MB added at the peak")
+UNITS = ("s", "s of processor time", "MB of memory at the peak")
 LONG = 20_000 if QUICK else 1_000_000  # steps of ten people: the history alone
 
 
@@ -56,10 +56,10 @@ WAYS = {  # number of people, and what is measured
 }
 
 
-def memory(name: str) -> int:
-    """Return a figure of the memory of this process, in bytes."""
+def peak_bytes() -> int:
+    """Return the most memory that this process had since the peak began anew, in bytes."""
     lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def measured_here(way: str, folder: str) -> None:
@@ -68,9 +68,9 @@ def measured_here(way: str, folder: str) -> None:
     network = sim.networks.two_groups(n_people=n_people, mean_degree=min(10, n_people // 2), seed=1)
     _ = run(network, 2).history  # laid out, and all compiled code loaded
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-    before, start, busy = memory("VmRSS"), time.perf_counter(), time.process_time()
+    start, busy = time.perf_counter(), time.process_time()
     _ = work(network, folder)
-    print(json.dumps([time.perf_counter() - start, time.process_time() - busy, memory("VmHWM") - before]))
+    print(json.dumps([time.perf_counter() - start, time.process_time() - busy, peak_bytes()]))
 
 
 def measured(way: str) -> list[float]:
