@@ -23,6 +23,7 @@ _PLACES = {
     "simulate": "sim.run",
     "simulate_many": "sim.lanes",
     "Run": "sim.run",
+    "open_recording": "sim.run",
     "State": "sim.state",
     "AllyshipModel": "sim.model",
     "compare": "sim.effects",

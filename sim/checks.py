@@ -103,7 +103,7 @@ def made_folder(path, *, what: str = "--out") -> Path:
     if not str(path) or "\0" in str(path):
         raise InputError(f"{what} = {str(path)!r} must be the name of a folder")
     folder = Path(path)
-    if folder.is_file():
+    if os.path.isfile(folder):  # False as well for a name that is too long
         raise InputError(f"{what} '{folder}' is a file, not a folder; give it another name")
     try:
         folder.mkdir(parents=True, exist_ok=True)

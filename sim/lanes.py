@@ -68,6 +68,8 @@ def simulate_many(
 
     Notes
     -----
+    Nobody is recorded here: `sim.simulate` does that, one run at a time.
+
     It pays from three runs on, and for networks of up to 30,000 people; on larger ones runs go alone. So do those on
     which an intervention changes ties or sets feelings on the way, and those whose interventions single out people whom
     no other run's do.

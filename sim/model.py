@@ -9,7 +9,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from sim import engine, measures, streams, tallies
+from sim import engine, measures, recording, streams, tallies
 from sim.checks import InputError, check_choice, check_count, shown
 from sim.engine import SCHEDULES
 from sim.interventions import Course, interventions_of
@@ -17,7 +17,7 @@ from sim.networks import Network
 from sim.outcomes import Regime, regime_of
 from sim.parameters import Parameters
 from sim.people import AdvantagedPerson, MarginalizedPerson
-from sim.run import Run, check_network
+from sim.run import Run, check_network, describe_start
 from sim.state import State, state_to_start_from
 
 
@@ -76,6 +76,7 @@ class AllyshipModel(mesa.Model):
         self.network = check_network(network, seed)
         self.schedule = check_choice("schedule", schedule, SCHEDULES)
         self.start_seed = seed if start_seed is None else streams.check_seed(start_seed, name="start_seed")
+        self._start = describe_start(start)
         done, known = interventions_of(interventions), None
         if isinstance(start, Run):
             known = start.course.picked_of(done)
@@ -160,10 +161,39 @@ class AllyshipModel(mesa.Model):
             for name in ("sympathy", "loyalty", "stigma") if isinstance(person, AdvantagedPerson) else ("trust",):
                 setattr(person, name, float(getattr(state, name)[i]))
 
-    def run_for(self, steps: int) -> None:
-        """Advance by some steps."""
-        for _ in range(check_count("steps", steps)):
-            self.step()
+    def run_for(self, steps: int, *, record_to=None) -> None:
+        """Advance by some steps.
+
+        Parameters
+        ----------
+        steps : int
+        record_to : path, optional
+            A folder, new or empty, that people are recorded to, as by `sim.simulate`; `sim.open_recording` opens it.
+        """
+        steps = check_count("steps", steps)
+        if record_to is None:
+            for _ in range(steps):
+                self.step()
+        else:
+            self._record(steps, record_to)
+
+    def _record(self, steps: int, folder) -> None:
+        start = self._start if self.now == self.first_step else describe_start(self.state)
+        with recording.recording_of(folder, self.network.n_people, steps) as record:
+            record.add(self.state)
+            for _ in range(steps):
+                self.step()
+                record.add(self.state)
+            record.finish(self._run_since(self.now - steps, start))
+
+    def _run_since(self, first_step: int, start) -> Run:
+        """Return the steps since some step as a run of their own."""
+        steps = self.now - first_step
+        return Run(
+            parameters=self.parameters, network=self.network, seed=self.seed, start_seed=self.start_seed, start=start,
+            schedule=self.schedule, steps=steps, first_step=first_step, state=self.state,
+            tallies=np.array(self._tallies[-steps - 1 :]), is_observed=True, course=self.course,
+        )  # fmt: skip
 
     def run_model(self, steps: int = 400) -> None:
         """Advance by some steps: Mesa's name for `run_for` (the model never ends by itself)."""

@@ -7,15 +7,15 @@ from functools import cached_property
 
 import numpy as np
 
-from sim import engine, streams
-from sim.checks import InputError, check_count, check_flag, shown
+from sim import engine, recording, streams
+from sim.checks import InputError, check_choice, check_count, check_flag, shown
 from sim.counting import counted
 from sim.interventions import Course, interventions_of
 from sim.measures import conversion_table, history_table
 from sim.networks import Network
 from sim.outcomes import Regime, ally_tenure, last_tenth, regime_of, summary_of
 from sim.parameters import Parameters
-from sim.state import FIELDS, LAST_STEP, State, state_to_start_from
+from sim.state import FIELDS, LAST_STEP, State, frozen, state_to_start_from
 
 MOST_STEPS = 1_000_000  # 350 bytes of counts each; a longer run is continued with start=run
 
@@ -32,6 +32,7 @@ def simulate(
     interventions=(),
     observe: bool = True,
     record_people: bool = False,
+    record_to=None,
     threads: int | None = None,
 ) -> Run:
     """Run the model with the compiled engine.
@@ -60,6 +61,9 @@ def simulate(
         Whether to count measures at every step. Off, `history` has only the last row; the run is the same.
     record_people : bool
         Whether to keep every person's state at every step in `Run.trajectory` (34 bytes each).
+    record_to : path, optional
+        A folder, new or empty, that people are recorded to instead of to memory, as the run goes; `Run.trajectory` then
+        holds read-only memory maps of the same values. `sim.open_recording` opens it again.
     threads : int, optional
         Never changes a result.
 
@@ -70,7 +74,8 @@ def simulate(
     Raises
     ------
     InputError
-        Before the first step, for anything that cannot be used.
+        Before the first step, for anything that cannot be used, and where memory or disk have no room for what is to be
+        recorded.
 
     Examples
     --------
@@ -86,11 +91,9 @@ def simulate(
         parameters, network, steps=steps, start=start, seed=seed, start_seed=start_seed, schedule=schedule,
         interventions=interventions, threads=threads,
     )  # fmt: skip
-    if record_people:
-        tallies, trajectory = _recorded(machine, given["steps"], observe)
-    else:
-        tallies, trajectory = machine.advance(given["steps"], observe=observe), None
-    return finished(machine, given, tallies, is_observed=observe, trajectory=trajectory)
+    if record_people or record_to is not None:
+        return _recorded(machine, given, observe, record_to)
+    return finished(machine, given, machine.advance(given["steps"], observe=observe), is_observed=observe)
 
 
 def prepared(
@@ -118,20 +121,19 @@ def prepared(
     )
     given = {
         "parameters": parameters, "network": network, "seed": seed, "start_seed": start_seed,
-        "start": _describe_start(start), "schedule": schedule, "steps": steps, "first_step": state.step,
+        "start": describe_start(start), "schedule": schedule, "steps": steps, "first_step": state.step,
         "course": course,
     }  # fmt: skip
     return machine, given
 
 
-def finished(machine: engine.Engine, given: dict, tallies, *, is_observed: bool = True, trajectory=None) -> Run:
+def finished(machine: engine.Engine, given: dict, tallies, *, is_observed: bool = True) -> Run:
     """Return the `Run` of an engine that was `prepared` and has taken all its steps."""
     return Run(
         **given,
         state=machine.state(),
         tallies=np.vstack([tallies, machine.observe()]),
         is_observed=is_observed,
-        trajectory=trajectory,
     )
 
 
@@ -152,7 +154,7 @@ class Run:
     course : Course
         Parameters and interventions, resolved for this network and these people.
     trajectory : dict of arrays or None
-        With ``record_people=True``: each field of `State` at every step, shape (steps + 1, n_people).
+        With ``record_people=True`` or `record_to`: each field of `State` at every step, shape (steps + 1, n_people).
     """
 
     parameters: Parameters
@@ -166,7 +168,7 @@ class Run:
     state: State
     tallies: np.ndarray
     is_observed: bool
-    trajectory: dict | None
+    trajectory: dict | None = None
     course: Course
 
     @property
@@ -277,14 +279,65 @@ class Run:
         )
 
 
-def _recorded(machine: engine.Engine, steps: int, observe: bool):
-    states = [machine.state()]
-    rows = []
-    for _ in range(steps):
-        rows.append(machine.advance(1, observe=observe))
-        states.append(machine.state())
-    trajectory = {name: np.array([getattr(state, name) for state in states]) for name in FIELDS}
-    return np.vstack(rows) if rows else machine.advance(0), trajectory
+def _recorded(machine: engine.Engine, given: dict, observe: bool, folder) -> Run:
+    with recording.recording_of(folder, given["network"].n_people, given["steps"]) as record:
+        rows = [machine.advance(0)]
+        record.add(machine.state())
+        for _ in range(given["steps"]):
+            rows.append(machine.advance(1, observe=observe))
+            record.add(machine.state())
+        run = finished(machine, given, np.vstack(rows), is_observed=observe)
+        return dataclasses.replace(run, trajectory=record.finish(run))
+
+
+def open_recording(folder, network: Network | None = None) -> Run:
+    """Return a run whose people were recorded to a folder, as `simulate` returned it.
+
+    Parameters
+    ----------
+    folder : path
+        What `simulate` was given as ``record_to``.
+    network : Network, optional
+        The network of the run, which the folder does not hold; by default the one that `simulate` makes by default.
+
+    Returns
+    -------
+    Run
+        Its trajectory is read from the disk as it is needed.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no recording or one that is not whole, or for another network.
+
+    Notes
+    -----
+    Each column is a plain NumPy file, so ``numpy.load("folder/act.npy", mmap_mode="r")`` reads it anywhere. Columns
+    carry no digests, as large as they are: what fits in size is believed.
+    """
+    settings, columns = recording.read(folder)
+    seeds = {name: streams.check_seed(settings[name], name=name) for name in ("seed", "start_seed")}
+    network = check_network(network, seeds["seed"])
+    if network.digest() != settings["network_digest"]:
+        raise InputError(
+            f"recording {shown(str(folder))} is of another network, of "
+            f"{counted(settings['n_people'], 'person', 'people')}: give open_recording the one that the run had"
+        )
+    check_choice("schedule", settings["schedule"], engine.SCHEDULES)
+    trajectory = {name: columns[name] for name in FIELDS}
+    last_state = {name: np.array(column[-1]) for name, column in trajectory.items()}
+    parameters, done = Parameters.from_dict(settings["parameters"]), interventions_of(settings["interventions"])
+    picked = [np.flatnonzero(people) for people in columns["picked"]]
+    return Run(
+        parameters=parameters,
+        network=network,
+        **seeds,
+        **{name: settings[name] for name in ("start", "schedule", "steps", "first_step", "is_observed")},
+        state=frozen(State(settings["first_step"] + settings["steps"], **last_state)),
+        tallies=np.array(columns["tallies"]),
+        trajectory=trajectory,
+        course=Course(parameters, network, done, start_seed=seeds["start_seed"], picked=picked),
+    )
 
 
 def check_network(network, seed: int) -> Network:
@@ -301,7 +354,7 @@ def check_network(network, seed: int) -> Network:
     return network
 
 
-def _describe_start(start):
+def describe_start(start):
     """Return a short, printable account of the start."""
     if isinstance(start, Run | State):
         state = start.state if isinstance(start, Run) else start

@@ -39,13 +39,15 @@ ARROWS = {
     "engine": GROUND
     | {"interventions", "gather", "kernel", "measures", "tallies", "networks", "parameters", "state", "streams"}
     | {"wide"},
+    "recording": GROUND | {"manifest", "state", "tallies"},
     "run": GROUND
-    | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "plots", "state", "streams"},
+    | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "plots", "recording", "state"}
+    | {"streams"},
     "lanes": GROUND | {"engine", "parameters", "run", "streams", "wide"},
     "people": GROUND | {"rules", "streams"},
     "model": GROUND
     | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams"}
-    | {"tallies"},
+    | {"recording", "tallies"},
     "scoreboard": GROUND
     | {"interventions", "networks", "parameters", "plots", "progress", "rules", "run", "streams", "sweeps"},
     "verification": GROUND

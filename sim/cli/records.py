@@ -29,15 +29,18 @@ FILES = (*REPEATED, "parameters.toml", "trajectory.npz", manifest.NAME)
 QUESTION = "One run: what prevails in the end, and how do both groups fare?"
 
 
-def carry_out(settings: dict, *, folders=(Path(),), threads: int | None = None):
-    """Return the run that the settings describe; files of the network are looked for in the folders."""
+def carry_out(settings: dict, *, folders=(Path(),), **about):
+    """Return the run that the settings describe; files of the network are looked for in the folders.
+
+    What else is given to `simulate` (`threads`, `record_to`) decides nothing about the run.
+    """
     from sim import simulate
 
     parameters = Parameters.from_dict(settings["parameters"])
     network = networks.build(settings["network"], folders)
     chosen = {name: settings[name] for name in ("steps", "start", "seed", "start_seed", "schedule", "record_people")}
     chosen["interventions"] = settings.get("interventions", ())
-    return interruptible(lambda: simulate(parameters, network, threads=threads, **chosen))
+    return interruptible(lambda: simulate(parameters, network, **about, **chosen))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,7 +190,7 @@ def texts_of(run) -> dict[str, str]:
 def write(folder: Path, run, texts: dict[str, str], settings: dict, inputs) -> list[str]:
     """Write a run's folder, in place of an earlier run; return the names of the files."""
     contents: dict[str, str | bytes] = dict(texts)
-    if run.trajectory is not None:
+    if settings["record_people"]:
         contents["trajectory.npz"] = _packed(run.trajectory)
     for entry in folder.iterdir() if folder.is_dir() else ():
         if _is_part(entry):

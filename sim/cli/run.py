@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.checks import InputError
+from sim.checks import InputError, shown
 from sim.cli import networks, records, words
 from sim.cli.manners import DIFFERENT, is_output_closed, one_line
 from sim.cli.options import (
@@ -28,6 +28,7 @@ _WITH_FROM = (
     "from_",
     "out",
     "overwrite",
+    "record_to",
     "quiet",
     "as_json",
     "threads",
@@ -71,6 +72,8 @@ _RESULT = (
     _option("The result", "--overwrite", is_flag=True, help="Replace the earlier run in that folder."),
     _option("The result", "--record-people", is_flag=True,
             help="Also write everybody's state at every step (trajectory.npz)."),
+    _option("The result", "--record-to", metavar="FOLDER",
+            help="Write everybody's state at every step to a new folder, as the run goes: for many people or steps."),
     _option("The result", "--json", "as_json", is_flag=True, help="Print the result for programs."),
     _option("The result", "--quiet", is_flag=True, help="Print nothing but notes and errors."),
     _option("Again", "--from", "from_", metavar="MANIFEST",
@@ -87,7 +90,7 @@ def _with_options(command):
 @click.command("run", cls=Command, meant=lambda word: f"--preset {word}" if word in presets() else "")
 @_with_options
 @click.pass_context
-def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threads, **_):
+def run_command(ctx, from_, out, overwrite, record_people, record_to, as_json, quiet, threads, **_):
     """Run the model once and tell what prevails in the end.
 
     Examples
@@ -111,17 +114,20 @@ def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threa
     exit code is 0 if history and people come out the same, bit for bit, and 1 if they do not, or if a file
     beside the manifest has been changed since.
 
+    What --record-to wrote is opened in Python, by sim.open_recording.
+
     In the example with files, ties.csv has the columns source and target, and people.csv has name and team.
     """
     if quiet and as_json:
         raise InputError("--quiet and --json exclude each other: --json prints a result, --quiet prints none")
     if out is None and (overwrite or record_people):
         raise InputError(f"{'--overwrite' if overwrite else '--record-people'} needs --out, the folder to write to")
+    _check_record_to(record_to, out, record_people)
     record = None if from_ is None else _record(ctx, from_)
     settings = _settings(ctx) if record is None else record.settings
     folder = None if out is None else records.check_folder(out, overwrite)
     folders = (HERE,) if record is None else (HERE, record.folder)
-    run = records.carry_out(settings, folders=folders, threads=threads)
+    run = records.carry_out(settings, folders=folders, threads=threads, record_to=record_to)
     texts = records.texts_of(run)
     differences = None if record is None else record.differences(run, texts)
     written = [] if folder is None else records.write(folder, run, texts, settings, _inputs(ctx, settings, folders))
@@ -131,6 +137,15 @@ def run_command(ctx, from_, out, overwrite, record_people, as_json, quiet, threa
         _tell(run, differences, folder, written)
     if differences:
         ctx.exit(DIFFERENT)
+
+
+def _check_record_to(record_to: str | None, out: str | None, record_people: bool) -> None:
+    if record_to is None:
+        return
+    if record_people:
+        raise InputError("--record-people and --record-to exclude each other: one keeps people in memory, one on disk")
+    if out is not None and Path(record_to).absolute() == Path(out).absolute():
+        raise InputError(f"--record-to and --out are both {shown(out)}; give each a folder of its own")
 
 
 def _record(ctx, path: str):
