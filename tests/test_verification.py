@@ -128,6 +128,12 @@ def test_what_cannot_be_checked_is_skipped_with_a_reason():
     assert (row.verdict, row.about) == ("skipped", "no engine here")
 
 
+def test_a_wrong_case_fails_even_if_the_rest_is_skipped():
+    row = row_from(Case(0.0), Case(1.0, about="the second"), Skipped("no more of it here"), count=3)
+    assert (row.verdict, row.about, row.cases, row.differences) == ("FAILS", "the second", 2, 1)
+    assert row_from(Case(0.0), Skipped("no more of it here"), count=3).verdict == "skipped"
+
+
 def test_bits_are_compared_and_not_only_values():
     zero, same = np.zeros(3), np.zeros(3)
     assert check.gap_of(zero, same) == 0
@@ -322,6 +328,22 @@ def test_a_finished_run_that_is_lost_or_another_table_is_caught(monkeypatch):
     assert "another" in fails(kills.kills, 1)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told", "is_kept"),
+    [
+        ({}, {"a": "1"}, {"a"}, True),
+        ({}, {"a": "1", "b": "2"}, {"a"}, True),
+        ({}, {"b": "2"}, {"a"}, False),
+        ({"a": "1"}, {"a": "1", "b": "2"}, {"b"}, True),
+        ({"a": "1"}, {"a": "made again", "b": "2"}, {"b"}, False),
+        ({"a": "1"}, {"b": "2"}, {"b"}, False),
+        ({"a": "1"}, {"a": "1"}, {"b"}, False),
+    ],
+)
+def test_a_run_is_kept_if_all_that_was_told_is_there_and_nothing_was_made_again(before, after, told, is_kept):
+    assert kills._is_kept(before, after, told) == is_kept
+
+
 def test_damage_that_nothing_tells_of_is_caught(monkeypatch):
     monkeypatch.setattr(damage, "WAYS", (lambda content, rng: content,))
     assert "nothing tells of it" in fails(damage.damages, 1)
@@ -377,6 +399,18 @@ def test_only_a_sentence_before_any_run_is_a_refusal(attempt, told):
     assert not case.is_within
     assert told in case.about
     assert bad_input.refused(lambda: sim.Parameters(loyalty=2), "that").is_within
+
+
+def test_a_refusal_that_leaves_a_folder_behind_is_caught(monkeypatch):
+    def refusing(about, folder, **_):
+        if about:
+            folder.mkdir()
+        raise InputError("no")
+
+    monkeypatch.setattr(bad_networks, "sweep", refusing)
+    left, clean = (bad_input.refused(lambda about=about: bad_networks.swept(about), "it") for about in ({"a": 1}, {}))
+    assert clean.is_within
+    assert not left.is_within and "a folder was made" in left.about
 
 
 def test_refusing_everything_is_caught(monkeypatch):

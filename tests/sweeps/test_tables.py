@@ -32,6 +32,17 @@ def test_differences_are_taken_within_replicates():
     assert (row.p10, row.median, row.p90) == pytest.approx((-0.18, -0.1, -0.02))
 
 
+@pytest.mark.parametrize(("others_begin", "pairs", "median"), [([None, None], 2, -0.3), ([5.0, None], 1, -0.2)])
+def test_others_to_whom_nothing_is_done_stand_against_every_beginning_if_all_are_such(others_begin, pairs, median):
+    """One of the others that has a beginning makes them all count by theirs."""
+    runs = pd.DataFrame({"intervention_begin": [5.0, 5.0], "replicate": [0, 1], "ally_share": [0.2, 0.2]})
+    others = pd.DataFrame({"intervention_begin": pd.Series(others_begin, dtype=float), "replicate": [0, 1],
+                           "ally_share": [0.4, 0.6]})  # fmt: skip
+    (row,) = tables.differences(runs, others, ["intervention_begin"], ["ally_share"]).itertuples()
+    assert (row.intervention_begin, row.pairs) == (5, pairs)
+    assert row.median == pytest.approx(median)
+
+
 def test_a_share_is_shown_in_per_cent():
     row = {"ally_share_p10": 0.53, "ally_share_median": 0.576, "ally_share_p90": 0.6}
     assert tables.shown(row, "ally_share") == "58 % (53 to 60)"
