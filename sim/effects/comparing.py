@@ -289,7 +289,7 @@ class _Plan:
 
 @np.errstate(divide="ignore", invalid="ignore")
 def _mean_intervals(values: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return mean, half the width of Student's interval (NaN of one value), and number of the values known, over axis 0."""
+    """Return mean, half the width of Student's interval (NaN of one), and number of the values known, over axis 0."""
     from scipy import special
 
     is_known = ~np.isnan(values)
