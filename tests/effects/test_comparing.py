@@ -78,6 +78,18 @@ def test_intervals_over_time_are_those_of_mean_interval(compared):
         assert (row.difference, row.low, row.high) == pytest.approx(expected[:3], abs=1e-9, nan_ok=True)
 
 
+def test_the_level_is_that_of_every_interval():
+    compared = compare(PROTECTION, network=SMALL, steps=10, replicates=5, measures=["ally_share"], level=0.5)
+    assert (compared.table.high > compared.table.low).all()
+    runs = compared.runs
+    with_, without = (runs.loc[runs.arm == arm, "ally_share"].to_numpy() for arm in ("with", "without"))
+    (row,) = compared.table.itertuples()
+    assert (row.difference, row.low, row.high, row.n) == effect_of(with_, without, paired=True, level=0.5).difference
+    last = compared.over_time.iloc[-1]
+    expected = mean_interval(compared.differences[:, -1, 0], 0.5)
+    assert (last.low, last.high) == pytest.approx((expected.low, expected.high), abs=1e-12) and last.low < last.high
+
+
 def test_workers_never_change_a_result():
     one, many = (compare(["empathy"], ["contact"], network=SMALL, steps=25, replicates=6, workers=w) for w in (1, 5))
     assert one.runs.equals(many.runs) and one.table.equals(many.table) and one.over_time.equals(many.over_time)

@@ -21,7 +21,8 @@ def test_summary_counts_regimes_and_replicates():
     assert list(summary["runs"]) == [4, 1]
     assert list(summary["regime"]) == ["spread", "silence"]
     assert list(summary["agreement"]) == [0.75, 1.0]
-    assert summary["ally_share_median"].iloc[0] == pytest.approx(0.15)
+    spread = summary[["ally_share_p10", "ally_share_median", "ally_share_p90"]].to_numpy()
+    assert spread[0] == pytest.approx([0.03, 0.15, 0.76]) and spread[1] == pytest.approx([0.5] * 3)
 
 
 def test_differences_are_taken_within_replicates():
