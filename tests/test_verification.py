@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy.stats
 from click.testing import CliRunner
 
 import sim
@@ -41,11 +42,13 @@ from sim.verification import (
     known_answers,
     published,
     replays,
+    report,
     riots,
     same_seed,
     symmetry,
     three_choices,
     verify,
+    verifying,
     zero_weights,
 )
 from sim.verification.check import Skipped
@@ -132,6 +135,28 @@ def test_a_wrong_case_fails_even_if_the_rest_is_skipped():
     row = row_from(Case(0.0), Case(1.0, about="the second"), Skipped("no more of it here"), count=3)
     assert (row.verdict, row.about, row.cases, row.differences) == ("FAILS", "the second", 2, 1)
     assert row_from(Case(0.0), Skipped("no more of it here"), count=3).verdict == "skipped"
+
+
+def test_a_row_is_written_with_what_was_found_before_what_is_allowed():
+    made = Verification((row_from(Case(1.5, 2.25)),), False, 1, 0.0)
+    assert "| something | 1 | 0 | 1.5 (any bit) | 2.25 |" in report.markdown(made)
+    assert "0 of 1 differ; largest 1.5 (any bit), allowed 2.25;" in report.terminal(made)
+
+
+def test_progress_counts_the_cases_that_differ():
+    counted = []
+    told = SimpleNamespace(advance=lambda failed: counted.append(failed), done=2, total=9)
+    row_of("engines", Check("something", lambda *about: [Case(0.0), Case(1.0)], 2, 2), 2, told=told)
+    assert counted == [False, True] and told.total == 2
+
+
+def test_every_check_gets_the_seed_and_the_count_that_were_asked_for(monkeypatch):
+    asked = []
+    check_of_two = Check("something", lambda *about: asked.append(about) or [Case(0.0)] * about[0], 5, 2)
+    section = check.Section("engines", "Title", "This.", "That.", (check_of_two, check_of_two))
+    monkeypatch.setattr(verifying, "SECTIONS", {"engines": section})
+    assert verify(seed=7).seed == 7 and verify("engines", quick=True, seed=8).is_sound
+    assert asked == [(5, 7)] * 2 + [(2, 8)] * 2
 
 
 def test_bits_are_compared_and_not_only_values():
@@ -427,6 +452,17 @@ def test_other_numbers_than_the_published_ones_are_caught(monkeypatch):
     monkeypatch.setattr(published, "CHOICES", [(1.5, 0.1)])
     monkeypatch.setattr(published.brock_durlauf, "equilibria", lambda *about: [0.2, 0.3])
     fails(published.mean_choices, 2)
+
+
+@pytest.mark.parametrize("rank", [1, 16.75, 32.5, 64])
+def test_a_published_quantile_has_to_lie_between_the_runs_that_luck_leaves_and_no_closer(rank):
+    """If k of ours lie below it, it lies between the k-th and the next; here the k-th run is the number k."""
+    low, high = published.bounds(np.arange(1.0, 65.0), rank)
+    chance = scipy.stats.betabinom(64, rank, 65 - rank).pmf(np.arange(65))
+    half = published.UNLIKELY / 2
+    few, many = (0 if math.isinf(low) else int(low)), (64 if math.isinf(high) else int(high) - 1)
+    assert chance[:few].sum() < half <= chance[: few + 1].sum()
+    assert chance[many + 1 :].sum() <= half < chance[many:].sum()
 
 
 # === stopped half-way ===================================================================================
