@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 
-from sim.checks import InputError, check_choice, check_count, is_flag, nearest, shown
+from sim.checks import InputError, check_choice, check_count, nearest, shown
 from sim.parameters import Parameters
 from sim.run import MOST_STEPS
 from sim.sweeps.columns import FINAL, LAST
@@ -25,8 +25,6 @@ from sim.sweeps.points import (
 MODEL, STEPS = "model", "steps"
 # What describes the network that a model makes itself; a network that is given has its own.
 OF_OWN_NETWORK = ("n_people", "side", "mean_degree", "minority_share", "homophily")
-
-
 OWN_ARGUMENTS = "it has arguments of its own"
 
 
@@ -144,4 +142,4 @@ def _on_network(arguments: Mapping, values: Mapping) -> dict:
 
 def _same(value):
     """Return a number in the one form that equal numbers have: 1 and 1.0 are the same run."""
-    return int(value) if isinstance(value, float) and value.is_integer() and not is_flag(value) else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -183,9 +183,7 @@ def plain(name: str, value):
         value = value.item()
     if value is None or not (is_flag(value) or isinstance(value, numbers.Real | str)):
         raise InputError(f"{name} = {shown(value)} must be a number, a word, True or False")
-    if isinstance(value, float):
-        return check_number(name, value) + 0.0
-    return value
+    return value if isinstance(value, str | int) else check_number(name, value) + 0.0
 
 
 def network_of(values: Mapping, networks: Mapping) -> tuple[Network | None, dict]:

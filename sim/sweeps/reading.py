@@ -109,8 +109,8 @@ class Sweep:
         not done, ``seconds``, and ``key``, by which a run can be replayed. Where nothing is done ("none"),
         ``intervention_begin`` and the like are missing.
 
-        Of a published model, ``model``, and instead of the outcomes of this one all of its own measures: ``final_...``
-        averaged over the last tenth of the run, ``last_...`` at its last step. It takes `seed` for all its luck.
+        Of a published model: ``model``, and for each of its measures ``final_...``, averaged over the last tenth of the
+        run, and ``last_...``, at the last step, in the place of this model's outcomes. ``seed`` is for all of its luck.
         """
         return self._table(self._rows([*EVERY_OUTCOME]))
 
@@ -321,8 +321,10 @@ class Sweep:
         if is_ramp:
             columns |= self._of_ramp(rows)
         for name in ("replicate", *SEEDS, *_outcomes(rows, named), *STATUS):
-            if name in rows.column_names and name not in columns:
+            if name not in columns:
                 columns[name] = _as_pandas(rows, name)
+            elif pd.isna(columns[name]).any():  # an argument of a published model, measured of others
+                columns[name] = pd.Series(columns[name]).fillna(pd.Series(_as_pandas(rows, name)))
         table = pd.DataFrame(columns)
         by_point = sorted(named, key=lambda name: name.startswith(OF_INTERVENTION))  # these last: some may be missing
         order = [*by_point, "replicate", *(["place"] if is_ramp else [])]  # and within these by key, as they come

@@ -189,6 +189,7 @@ def test_a_folder_holds_runs_of_several_models(tmp_path):
         assert all(sim.replay(again, row).is_equal for row in (0, 3))
     everything = sim.open_sweep(tmp_path / "runs")
     assert len(everything.table) == 16 and not everything.set_aside
+    assert sorted(everything.table["n_people"]) == 6 * [50] + 4 * [60] + 6 * [10_000]  # an argument of one of them
     assert {"ally_share", "final_acting_share", "final_accepting_share"} <= set(everything.table)
     for read in (lambda: everything.steps, everything.plot):
         with pytest.raises(InputError, match=r"several models: give open_sweep\(folder, design\)"):
