@@ -12,7 +12,7 @@ from sim.parameters import Parameters
 from sim.sweeps import samples
 from sim.sweeps.checking import checked, default_of
 from sim.sweeps.classic_points import classic_point
-from sim.sweeps.points import WHOLE_NAMES, Point, each_once, point_of
+from sim.sweeps.points import WHOLE_NAMES, Point, each_once, plain, point_of
 from sim.sweeps.refine import next_points
 from sim.sweeps.requests import arguments_of_design
 
@@ -222,4 +222,9 @@ class Design:
             for name, network in self.networks.items()
         }
         content["interventions"] = {name: [one.to_dict() for one in plan] for name, plan in self.interventions.items()}
-        return json.loads(json.dumps(content, default=dict))
+        return json.loads(json.dumps(content, default=_as_json))
+
+
+def _as_json(value):
+    """Return what JSON does not know as what it knows: mappings, and numbers of other kinds."""
+    return dict(value) if isinstance(value, Mapping) else plain("value", value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import sys
 from pathlib import Path
@@ -88,6 +89,8 @@ def test_steps_and_arguments_that_are_left_out_are_the_models_own():
     assert point.configuration["steps"] == known["steps"].default
     spelt = Design(axes={"threshold": [0.18], "mean_degree": 4.0, "n_people": np.int64(10_000)}, model="watts")
     assert [one.digest for one in spelt.points()] == [point.digest]
+    read = Design.of(json.loads(json.dumps(spelt.to_dict())))
+    assert [one.digest for one in read.points()] == [point.digest]
 
 
 def test_kinds_of_designs_go_with_published_models():
