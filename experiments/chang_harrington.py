@@ -1,6 +1,6 @@
 """Does the model of Chang & Harrington (2020), written anew, give the table that its paper prints?
 
-python experiments/chang_harrington.py           about a minute
+python experiments/chang_harrington.py           under a minute on two idle cores
 python experiments/chang_harrington.py --quick   a few seconds
 """
 

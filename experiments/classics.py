@@ -1,6 +1,6 @@
 """Do published models, on the project's networks and random streams, give the numbers of theory and of their papers?
 
-python experiments/classics.py           four to six minutes
+python experiments/classics.py           three to four minutes on two idle cores
 python experiments/classics.py --quick   half a minute
 
 The tenth, whose paper prints a whole table, has a script of its own: chang_harrington.py.
@@ -174,7 +174,8 @@ def from_panels(points):
                  watts.cascade_probability(z, 0.18)) for z in (0.9, 1.2, 2, 4, 5.5, 6.2)]  # fmt: skip
     points = points.set_index(["model", "case", "x"])
     for model, quantity, case, x, exact in choices + cascades:
-        yield model, quantity, exact, *points.loc[(model, case, x), ["estimate", "low", "high", "runs"]]
+        found = points.loc[(model, case, x)]
+        yield model, quantity, exact, found["estimate"], found["low"], found["high"], int(found["runs"])
 
 
 def turning_points(design, work, runs):
