@@ -3,7 +3,7 @@
 python experiments/classics.py           three to four minutes on two idle cores
 python experiments/classics.py --quick   half a minute
 
-The tenth, whose paper prints a whole table, has a script of its own: chang_harrington.py.
+The ninth, whose paper prints a whole table, has a script of its own: chang_harrington.py.
 """
 
 from collections.abc import Mapping
