@@ -16,6 +16,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy.stats
 from click.testing import CliRunner
 
 import sim
@@ -41,11 +42,13 @@ from sim.verification import (
     known_answers,
     published,
     replays,
+    report,
     riots,
     same_seed,
     symmetry,
     three_choices,
     verify,
+    verifying,
     zero_weights,
 )
 from sim.verification.check import Skipped
@@ -126,6 +129,34 @@ def test_rows_that_were_skipped_make_nothing_sound():
 def test_what_cannot_be_checked_is_skipped_with_a_reason():
     row = row_from(Skipped("no engine here"))
     assert (row.verdict, row.about) == ("skipped", "no engine here")
+
+
+def test_a_wrong_case_fails_even_if_the_rest_is_skipped():
+    row = row_from(Case(0.0), Case(1.0, about="the second"), Skipped("no more of it here"), count=3)
+    assert (row.verdict, row.about, row.cases, row.differences) == ("FAILS", "the second", 2, 1)
+    assert row_from(Case(0.0), Skipped("no more of it here"), count=3).verdict == "skipped"
+
+
+def test_a_row_is_written_with_what_was_found_before_what_is_allowed():
+    made = Verification((row_from(Case(1.5, 2.25)),), False, 1, 0.0)
+    assert "| something | 1 | 0 | 1.5 (any bit) | 2.25 |" in report.markdown(made)
+    assert "0 of 1 differ; largest 1.5 (any bit), allowed 2.25;" in report.terminal(made)
+
+
+def test_progress_counts_the_cases_that_differ():
+    counted = []
+    told = SimpleNamespace(advance=lambda failed: counted.append(failed), done=2, total=9)
+    row_of("engines", Check("something", lambda *about: [Case(0.0), Case(1.0)], 2, 2), 2, told=told)
+    assert counted == [False, True] and told.total == 2
+
+
+def test_every_check_gets_the_seed_and_the_count_that_were_asked_for(monkeypatch):
+    asked = []
+    check_of_two = Check("something", lambda *about: asked.append(about) or [Case(0.0)] * about[0], 5, 2)
+    section = check.Section("engines", "Title", "This.", "That.", (check_of_two, check_of_two))
+    monkeypatch.setattr(verifying, "SECTIONS", {"engines": section})
+    assert verify(seed=7).seed == 7 and verify("engines", quick=True, seed=8).is_sound
+    assert asked == [(5, 7)] * 2 + [(2, 8)] * 2
 
 
 def test_bits_are_compared_and_not_only_values():
@@ -322,6 +353,22 @@ def test_a_finished_run_that_is_lost_or_another_table_is_caught(monkeypatch):
     assert "another" in fails(kills.kills, 1)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told", "is_kept"),
+    [
+        ({}, {"a": "1"}, {"a"}, True),
+        ({}, {"a": "1", "b": "2"}, {"a"}, True),
+        ({}, {"b": "2"}, {"a"}, False),
+        ({"a": "1"}, {"a": "1", "b": "2"}, {"b"}, True),
+        ({"a": "1"}, {"a": "made again", "b": "2"}, {"b"}, False),
+        ({"a": "1"}, {"b": "2"}, {"b"}, False),
+        ({"a": "1"}, {"a": "1"}, {"b"}, False),
+    ],
+)
+def test_a_run_is_kept_if_all_that_was_told_is_there_and_nothing_was_made_again(before, after, told, is_kept):
+    assert kills._is_kept(before, after, told) == is_kept
+
+
 def test_damage_that_nothing_tells_of_is_caught(monkeypatch):
     monkeypatch.setattr(damage, "WAYS", (lambda content, rng: content,))
     assert "nothing tells of it" in fails(damage.damages, 1)
@@ -379,6 +426,18 @@ def test_only_a_sentence_before_any_run_is_a_refusal(attempt, told):
     assert bad_input.refused(lambda: sim.Parameters(loyalty=2), "that").is_within
 
 
+def test_a_refusal_that_leaves_a_folder_behind_is_caught(monkeypatch):
+    def refusing(about, folder, **_):
+        if about:
+            folder.mkdir()
+        raise InputError("no")
+
+    monkeypatch.setattr(bad_networks, "sweep", refusing)
+    left, clean = (bad_input.refused(lambda about=about: bad_networks.swept(about), "it") for about in ({"a": 1}, {}))
+    assert clean.is_within
+    assert not left.is_within and "a folder was made" in left.about
+
+
 def test_refusing_everything_is_caught(monkeypatch):
     monkeypatch.setattr(bad_networks, "GOOD_FILES", {"a.gml": "graph ["})
     assert "refused" in fails(bad_input.all_accepted, 10**6)
@@ -393,6 +452,17 @@ def test_other_numbers_than_the_published_ones_are_caught(monkeypatch):
     monkeypatch.setattr(published, "CHOICES", [(1.5, 0.1)])
     monkeypatch.setattr(published.brock_durlauf, "equilibria", lambda *about: [0.2, 0.3])
     fails(published.mean_choices, 2)
+
+
+@pytest.mark.parametrize("rank", [1, 16.75, 32.5, 64])
+def test_a_published_quantile_has_to_lie_between_the_runs_that_luck_leaves_and_no_closer(rank):
+    """If k of ours lie below it, it lies between the k-th and the next; here the k-th run is the number k."""
+    low, high = published.bounds(np.arange(1.0, 65.0), rank)
+    chance = scipy.stats.betabinom(64, rank, 65 - rank).pmf(np.arange(65))
+    half = published.UNLIKELY / 2
+    few, many = (0 if math.isinf(low) else int(low)), (64 if math.isinf(high) else int(high) - 1)
+    assert chance[:few].sum() < half <= chance[: few + 1].sum()
+    assert chance[many + 1 :].sum() <= half < chance[many:].sum()
 
 
 # === stopped half-way ===================================================================================

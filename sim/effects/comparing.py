@@ -289,7 +289,7 @@ class _Plan:
 
 @np.errstate(divide="ignore", invalid="ignore")
 def _mean_intervals(values: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return mean, half the width of Student's interval, and number of the values known, over the first axis."""
+    """Return mean, half the width of Student's interval (NaN of one), and number of the values known, over axis 0."""
     from scipy import special
 
     is_known = ~np.isnan(values)
@@ -297,7 +297,7 @@ def _mean_intervals(values: np.ndarray, level: float) -> tuple[np.ndarray, np.nd
     mean = np.where(is_known, values, 0.0).sum(axis=0) / n
     squares = (np.where(is_known, values - mean, 0.0) ** 2).sum(axis=0)
     half = -special.stdtrit(np.maximum(n - 1, 1), (1 - level) / 2) * np.sqrt(squares / (n - 1) / n)
-    return mean, np.where(n > 1, half, np.nan), n
+    return mean, half, n
 
 
 def _mean(values: np.ndarray) -> float:

@@ -16,17 +16,18 @@ from sim import streams
 from sim.checks import InputError
 from sim.counting import counted
 from sim.effects.arms import arms_of
-from sim.interventions.reach import is_read_by
-from sim.parameters import Numbers
-from sim.rules import BYSTAND, OPPOSE
-from sim.state import State
+from sim.effects.differing import (
+    FEELINGS,
+    PLACE,
+    ends_at,
+    norm_made_known,
+    set_otherwise,
+    shown_codes,
+    tied_otherwise,
+    under_other_numbers,
+)
 
 DIRECT, TOLD, NEIGHBOURS = "intervention", "made known", "neighbours"
-FEELINGS = ("sympathy", "loyalty", "stigma", "trust")
-_AT_THE_START = frozenset((
-    "loyalty", "loyalty_spread", "sympathy", "sympathy_spread", "trust", "trust_spread", "crossing_share",
-    "crossing_release",
-))  # fmt: skip
 
 
 def trace(
@@ -142,9 +143,9 @@ class Trace:
         known: dict = {}
         for row in range(1, len(reached)):
             step = self.with_.first_step + row
-            reached[row] = _under_other_numbers(runs, step - 1, known) | _tied_otherwise(runs, step - 1, known)
+            reached[row] = under_other_numbers(runs, step - 1, known) | tied_otherwise(runs, step - 1, known)
             if any(step in run.course.breaks(step - 1, step) for run in runs):
-                reached[row] |= _set_otherwise(runs, step)
+                reached[row] |= set_otherwise(runs, step)
         return reached
 
     @cached_property
@@ -153,9 +154,9 @@ class Trace:
         told = np.zeros_like(self.acts_differ)
         for row in range(1, len(told)):
             step = self.with_.first_step + row - 1
-            if _norm_made_known(self.with_, step) != _norm_made_known(self.without, step):
+            if norm_made_known(self.with_, step) != norm_made_known(self.without, step):
                 numbers = self.with_.course.table(step)[self.with_.course.classes]
-                heeds = (numbers[:, _PLACE["feedback"]] > 0) & (numbers[:, _PLACE["heed"]] > 0)
+                heeds = (numbers[:, PLACE["feedback"]] > 0) & (numbers[:, PLACE["heed"]] > 0)
                 told[row] = heeds & ~self.with_.network.is_marginalized
         return told
 
@@ -287,7 +288,7 @@ class Trace:
         """Sources, targets and rows of `ties`: by row, then target, then source."""
         found, first = [], self._first_rows
         for row in np.unique(first[first > 0]) - 1:
-            target, source = _ends_at((self.with_, self.without), self.with_.first_step + int(row))
+            target, source = ends_at((self.with_, self.without), self.with_.first_step + int(row))
             is_new = first[target] == row + 1
             target, source = target[is_new], source[is_new]
             carries = self._carries(int(row), source, target)
@@ -319,7 +320,7 @@ class Trace:
     def _distances(self) -> np.ndarray:
         """Ties from the nearest person whose way is direct; -1 where there is no path."""
         runs, first = (self.with_, self.without), self.with_.first_step
-        target, source = _ends_at(runs, *range(first, first + self.with_.steps + 1))
+        target, source = ends_at(runs, *range(first, first + self.with_.steps + 1))
         distances = np.where(self._ways == DIRECT, 0, -1)
         for distance in range(1, len(distances)):
             nearby = np.unique(target[distances[source] == distance - 1])
@@ -328,88 +329,6 @@ class Trace:
                 break
             distances[nearby] = distance
         return distances
-
-
-# === what is shown, and what acts directly ==============================================================
-
-_PLACE = {name: place for place, name in enumerate(Numbers._fields)}
-
-
-def shown_codes(trajectory: dict, is_marginalized: np.ndarray) -> np.ndarray:
-    """Return a number for what each person shows: the same if and only if `sim.rules` says that the same is shown.
-
-    Parameters
-    ----------
-    trajectory : dict of arrays
-        Fields of `State`, people in the last dimension.
-    is_marginalized : bool array, shape (n_people,)
-    """
-    act = trajectory["act"].astype(np.int64)
-    feeling = np.where(act == BYSTAND, trajectory["loyalty"], trajectory["stigma"])
-    feeling = np.where(is_marginalized, trajectory["trust"], feeling)
-    level = (feeling * 64.0 + 0.5).astype(np.int64)
-    level[~is_marginalized & (act == OPPOSE)] = 0
-    return act + 4 * trajectory["betrayed"] + 8 * level
-
-
-def _under_other_numbers(runs, step: int, known: dict) -> np.ndarray:
-    """Return who is under different numbers in two runs, of those that the rules of the person's group read."""
-    tables = [run.course.table(step) for run in runs]
-    key = ("numbers", *map(id, tables))  # a course keeps its tables
-    if key not in known:
-        one, other = (table[run.course.classes] for table, run in zip(tables, runs, strict=True))
-        is_marginalized, differ = runs[0].network.is_marginalized, one != other
-        known[key] = np.where(is_marginalized, differ[:, _READ[1]].any(axis=1), differ[:, _READ[0]].any(axis=1))
-    return known[key]
-
-
-_READ = (
-    [place for name, place in _PLACE.items() if is_read_by(name, is_marginalized=False) and name not in _AT_THE_START],
-    [place for name, place in _PLACE.items() if is_read_by(name, is_marginalized=True)],
-)
-
-
-def _tied_otherwise(runs, step: int, known: dict) -> np.ndarray:
-    """Return who has different neighbours in two runs."""
-    networks = [run.course.network_at(step) for run in runs]
-    key = ("ties", *map(id, networks))  # a course keeps its networks
-    if key not in known:
-        known[key] = np.zeros(networks[0].n_people, bool)
-        if networks[0] is not networks[1]:
-            one, other = (_end_codes(network) for network in networks)
-            known[key][np.setxor1d(one, other, assume_unique=True) // networks[0].n_people] = True
-    return known[key]
-
-
-def _set_otherwise(runs, step: int) -> np.ndarray:
-    """Return whose feelings are set differently in two runs at the beginning of a step."""
-    n_people = runs[0].network.n_people
-    unset = State(step, *([np.zeros(n_people, np.uint8)] * 2), *([np.full(n_people, np.nan)] * 4))
-    one, other = (run.course.arrived(unset) for run in runs)
-    values = [[np.nan_to_num(getattr(state, name), nan=9.0) for name in FEELINGS] for state in (one, other)]
-    return np.logical_or.reduce([first != second for first, second in zip(*values, strict=True)])
-
-
-def _norm_made_known(run, step: int) -> float:
-    """Return the norm that is made known in the course of a step; 0 where nothing is."""
-    network = run.network
-    if not network.n_advantaged or not (run.course.table(step)[:, _PLACE["feedback"]] > 0).any():
-        return 0.0
-    sympathy = run.trajectory["sympathy"][step - run.first_step][~network.is_marginalized]
-    return 2.0 * (int((sympathy > 0).sum()) / network.n_advantaged) - 1.0
-
-
-def _end_codes(network) -> np.ndarray:
-    """Return a number for each end of each tie: owner times people, plus neighbour; ascending."""
-    owner = np.repeat(np.arange(network.n_people), network.degree)
-    return owner * network.n_people + network.neighbours.astype(np.int64)
-
-
-def _ends_at(runs, *steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return owners and neighbours of all ties that two runs have at some steps."""
-    networks = {id(network): network for run in runs for network in map(run.course.network_at, steps)}
-    codes = np.concatenate([_end_codes(network) for network in networks.values()])
-    return np.divmod(np.unique(codes) if len(networks) > 1 else codes, runs[0].network.n_people)
 
 
 # === small parts ========================================================================================

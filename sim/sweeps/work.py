@@ -140,7 +140,7 @@ def make_run(configuration: dict, job: Job, networks: dict, record: tuple = ()) 
 
 def _with_note(about: dict, note: str) -> dict:
     """Return the measures of a network with one more note, if there is one."""
-    return about | {"notes": "; ".join(filter(None, [about["notes"], note]))} if note else about
+    return about | {"notes": "; ".join(filter(None, [about["notes"], note]))}
 
 
 def _stages(configuration: dict) -> list[dict]:

@@ -92,7 +92,7 @@ class _Nowhere:
 
 
 def row_of(section: str, check: Check, count: int, seed: int = 1, told: Progress | None = None) -> Row:
-    """Make one check; whatever it raises is a failed row with its message."""
+    """Make one check; whatever it raises is a failed row with its message, but for `Skipped` before any wrong case."""
     begun, cases, verdict, about = time.perf_counter(), [], "", ""
     try:
         if not count:
@@ -104,7 +104,7 @@ def row_of(section: str, check: Check, count: int, seed: int = 1, told: Progress
                 if told is not None:
                     told.advance(failed=not case.is_within)
     except Skipped as reason:
-        verdict, about = SKIPPED, str(reason)
+        verdict, about = _told_of_wrong(cases) or (SKIPPED, str(reason))
     except Exception as problem:  # a check that breaks must not end the others
         verdict, about = FAILS, f"{type(problem).__name__}: {problem}"
     if told is not None:
@@ -116,12 +116,14 @@ def row_of(section: str, check: Check, count: int, seed: int = 1, told: Progress
 
 def _verdict(cases: list[Case], fewest: int) -> tuple[str, str]:
     """Judge cases that all were made: too few are a failure, too."""
-    wrong = [case for case in cases if not case.is_within]
-    if wrong:
-        return FAILS, wrong[0].about
     if len(cases) < fewest:
-        return FAILS, f"too few cases: {len(cases)} compared, {fewest} wanted"
-    return HOLDS, ""
+        return _told_of_wrong(cases) or (FAILS, f"too few cases: {len(cases)} compared, {fewest} wanted")
+    return _told_of_wrong(cases) or (HOLDS, "")
+
+
+def _told_of_wrong(cases: list[Case]) -> tuple[str, str] | None:
+    """Return the verdict and the words of the first wrong case, if there is one: whatever comes after it, it fails."""
+    return next(((FAILS, case.about) for case in cases if not case.is_within), None)
 
 
 def _row(section: str, check: Check, cases: list[Case], verdict: str, about: str, seconds: float) -> Row:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -20,6 +21,7 @@ from sim.app.desk import AT_START, FIRST, SEED, Desk, by_mechanism, running, sli
 from sim.app.model import AppModel, networks, starts
 from sim.cli import main
 from sim.explorer import baked
+from sim.interventions.intervention import CHANGEABLE
 from sim.parameters import KNOBS, Parameters, presets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +74,8 @@ def test_every_number_says_rightly_whether_it_waits(name):
     knob = BY_NAME[name]
     value = not knob.default if knob.is_switch else knob.usual_high
     wanted = Parameters(**{name: value})
-    assert (running(wanted, Parameters()) == Parameters()) == (name in AT_START)
+    is_drawn_with = name not in CHANGEABLE and not knob.is_switch and name != "crossing_stigma"  # felt at every step
+    assert (running(wanted, Parameters()) == Parameters()) == (name in AT_START) == is_drawn_with
     if name in AT_START:
         base = Parameters(crossing_share=0.5) if name == "crossing_release" else Parameters()
         first = [Visitor(Desk(p)).model.people for p in (base, base.replace(**{name: value}))]
@@ -181,6 +184,15 @@ def test_lines_reach_the_present_and_say_so_in_words():
         assert "At step 3" in chart.get("aria-label")
     share = model.datacollector.model_vars["bystand_share"][-1]
     assert f"silent {100 * share:.0f} %" in pictures.advantaged_svg(model)
+
+
+@pytest.mark.parametrize(("n_values", "every"), [(1, 1), (399, 1), (400, 1), (401, 2), (799, 2), (800, 2), (801, 3)])
+def test_a_long_line_is_drawn_by_some_of_its_values_and_always_the_last(n_values, every):
+    line = ElementTree.fromstring(pictures._line("ally", np.linspace(0, 1, n_values), n_values))
+    drawn = [float(point.split(",")[0]) for point in line.get("points").split()]
+    wanted = sorted({*range(0, n_values, every), n_values - 1})
+    assert drawn == pytest.approx([pictures._x(i, n_values) for i in wanted], abs=0.051)
+    assert len(drawn) <= pictures._MOST_POINTS + 1
 
 
 def test_words_at_the_ends_of_lines_do_not_cover_each_other():

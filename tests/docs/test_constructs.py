@@ -10,10 +10,10 @@ from citations import citations
 
 import sim
 from sim import rules
-from sim.measures import COLUMNS
+from sim.measures import COLUMNS, RANGES
 from sim.outcomes import Regime
 from sim.parameters import KNOBS
-from sim.state import FIELDS
+from sim.state import FIELDS, VARIABLES
 
 DOCS = Path(__file__).parents[2] / "docs"
 CONSTRUCTS, THEORY = ((DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("constructs", "theory"))
@@ -91,6 +91,68 @@ def test_the_ranges_told_are_those_that_are_checked():
     assert sorted(listed) == sorted(knob.name for knob in KNOBS)
     for knob in KNOBS:
         assert told[knob.name] == ("false or true" if knob.is_switch else f"{knob.low:g} to {knob.high:g}"), knob.name
+
+
+# Whose scale stands in the cell of a concept, in order; what stands there in words for those without a number.
+SCALES = {
+    "Advantaged and marginalized group": "One of two, fixed", "In-group loyalty": ["loyalty"],
+    "Second identity": ["crossing_release"], "Ties": "Tied or not",
+    "Ally": "Shown or not", "Token ally": ["token_visibility"], "Bystander": "Shown or not",
+    "Opposer": "Shown or not", "Accountability": ["accountability"],
+    "Private sympathy": ["sympathy"], "Stigma": ["group_stigma"],
+    "Stigma transfer (stigma by association)": ["stigma_transfer", "proximity"], "Felt stigma": ["stigma"],
+    "Distancing, proving loyalty": ["distancing"], "Contact": ["contact"], "Internalisation": ["internalise"],
+    "Appeals": ["appeals"],
+    "Perceived norm": ["visible_norm", "conformity"], "Punishment, sanction": ["sanction"],
+    "Complicity": ["complicity"], "Shield of other allies": ["shield"], "Status threat": ["threat"],
+    "Image": ["image"], "Norm feedback": ["feedback"],
+    "Trust": ["trust", "trust_gain"], "Cost as a signal": ["cost_credibility"], "Betrayal": ["betrayal_loss"],
+    "Repair": ["repair"], "Gossip": ["gossip"], "Wariness": ["wariness"],
+    "Authenticity threat": ["authenticity_threat"], "Gatekeeping": "Shown or not",
+    "Welcome, acceptance": ["average_response", "acceptance"], "Withdrawal": "Shown or not",
+    "Pluralistic ignorance": ["perception_gap"], "Regime": "One of five", "Ally segregation": ["ally_segregation"],
+    "Tenure": "Steps",
+}  # fmt: skip
+REACHED = {"visible_norm": (rules.visible_norm(0, 1), rules.visible_norm(1, 0)),
+           "average_response": (rules.average_response(0, 1), rules.average_response(2, 1))}  # fmt: skip
+SCALE = re.compile(r"-?\d+ to -?\d+|weight|rates? per step(?:, either sign)?", re.IGNORECASE)
+
+
+def scale_of(name: str) -> str:
+    """Return the scale of a knob, a variable, a measure or a rule as the page writes it."""
+    knob = {knob.name: knob for knob in KNOBS}.get(name)
+    if knob is None:
+        low, high = REACHED.get(name) or RANGES.get(name) or {one.name: (one.low, one.high) for one in VARIABLES}[name]
+        return f"{low:g} to {high:g}"
+    if (knob.low, knob.high) == (0, 100):
+        return "weight"
+    if "per step" in knob.meaning and name != "stigma_memory":
+        return "rate per step" + ", either sign" * (knob.low < 0)
+    return f"{knob.low:g} to {knob.high:g}"
+
+
+def test_the_scales_of_concepts_are_those_of_the_code():
+    cells = {re.match(r"\*\*(.+?)\.\*\*", row[0])[1]: row[2] for table in tables(CONSTRUCTS)
+             for row in table[1:] if table[0][0].startswith("Concept")}  # fmt: skip
+    assert list(cells) == list(SCALES)
+    for concept, cell in cells.items():
+        whose = SCALES[concept]
+        told = [scale.lower().replace("rates", "rate") for scale in SCALE.findall(re.sub(r" \([^)]*\)", "", cell))]
+        assert cell == whose if isinstance(whose, str) else told == [scale_of(name) for name in whose], concept
+    assert scale_of("crossing_release") == scale_of("crossing_stigma")  # "both effects"
+    assert scale_of("feedback") == scale_of("heed")  # "both"
+    assert scale_of("perception_gap") == scale_of("expression_gap")
+    assert len(Regime) == 5
+
+
+def test_the_state_of_a_person_is_that_of_the_code():
+    (rows,) = (table[1:] for table in tables(CONSTRUCTS) if table[0][0] == "variable")
+    assert [row[0].strip("`") for row in rows] == list(FIELDS)
+    for (_, whose, scale, _), variable in zip(rows, VARIABLES, strict=True):
+        assert whose == ("everybody's" if variable.group == "both" else variable.group)
+        acts = [f"`{name}`" for kind in (rules.Stance, rules.Response) for name in kind.__members__]
+        expected = {"act": acts, "betrayed": ["0 or 1"]}.get(variable.name, [f"{variable.low:g} to {variable.high:g}"])
+        assert re.findall(r"`[A-Z]+`|-?\d+ (?:to|or) -?\d+", scale) == expected, variable.name
 
 
 def test_sections_of_experiments_that_are_pointed_to_are_there():

@@ -11,8 +11,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CARD = ROOT / "docs" / "model_card.md"
-DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "experiments/README.md")]
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+DOCUMENTS += [ROOT / name / "README.md" for name in ("experiments", "notebooks")]
 DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
+LINKS = (
+    r"\]\(<?([^)\s>]+)>?(?: [^)]*)?\)",  # [words](target), with or without a title
+    r"^ {0,3}\[[^\]^]+\]:\s*<?([^\s>]+)>?",  # [name]: target
+    r"<[^>]+\b(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)",
+)
+NAMED = re.compile(r"\[([^\]\[]+)\]\[([^\]\[]*)\]")  # [words][name], or [name][]
 PURPOSE = re.compile(r"^\| \[(\w+)\]\(\.\./experiments/README\.md#[\w-]+\) \| .+ \| (.+) \|$", re.MULTILINE)
 
 
@@ -36,9 +43,16 @@ def anchors(file):
 
 
 def links(file):
-    """Return the relative links of a document, images included."""
-    found = re.findall(r"\]\(<?([^)\s>]+)>?\)", prose(file))
+    """Return the relative links of a document, in Markdown and in HTML, images included."""
+    found = [link for pattern in LINKS for link in re.findall(pattern, prose(file), re.MULTILINE)]
     return [link for link in dict.fromkeys(found) if not re.match(r"[a-z]+:", link)]
+
+
+def undefined(file):
+    """Return the names in links such as [words][name] for which the document has no target."""
+    text = re.sub(r"`[^`\n]*`|\$[^$]*\$", "", prose(file))
+    targets = {name.lower() for name in re.findall(r"^ {0,3}\[([^\]^]+)\]:", text, re.MULTILINE)}
+    return [name or words for words, name in NAMED.findall(text) if (name or words).lower() not in targets]
 
 
 def broken(file, link):
@@ -55,6 +69,24 @@ def broken(file, link):
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_link_leads_to_a_file_and_a_heading(file):
     assert not [wrong for link in links(file) if (wrong := broken(file, link))]
+    assert not undefined(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "names"),
+    [
+        ("[a](b.md) ![c](d.png 'title') [e](<f.md>) [g](https://h.i)", ["b.md", "d.png", "f.md"], []),
+        ("[a][b] and [C][] and [d][e]\n\n[b]: one.md#two 'title'\n[c]: <three.md>", ["one.md#two", "three.md"], ["e"]),
+        ("<a class=x href='a.md#b'>words</a> <img alt=\"\" src=\"c.png\"> <a href=d.md>e</a>",
+         ["a.md#b", "c.png", "d.md"], []),
+        ("[^1] says it.\n\n[^1]: no link\n\n`x[a][b]` and $y[a][b]$", [], []),
+        ("```\n[a](b.md)\n[c][d]\n```\n", [], []),
+    ],
+)  # fmt: skip
+def test_every_form_of_a_link_is_read(text, found, names, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(text, encoding="utf-8")
+    assert (links(page), undefined(page)) == (found, names)
 
 
 def test_broken_links_and_headings_are_noticed(tmp_path):

@@ -93,6 +93,64 @@ def test_no_count_of_runs_and_no_band_stands_without_its_claim():
             assert band in claimed or band in experiments, (name, band, block)
 
 
+PREVAILS = rf"(?:{'|'.join(sorted(REGIMES))})"
+TOLD = re.compile(rf"(\d+ % \(\d+ to \d+\))|\b(\d+) of 30\b|of 30 runs (\d+)|{PREVAILS}(?: prevails)?(?: in)? (\d+)\b")
+CLAIMED = re.compile(rf"(\d+ % \(\d+ to \d+\))|from \d+ to \d+ % (\d+)|{PREVAILS} (\d+)")
+
+
+def numbers_in(pattern, text: str) -> list[str]:
+    """Return the counts and bands in a text, in order."""
+    return [next(filter(None, found)) for found in pattern.findall(" ".join(text.split()))]
+
+
+def told_and_claimed(block: str) -> list[tuple[list[str], list[str]]]:
+    """Return the numbers that a block tells and those that it claims, for each text and the comments right behind it.
+
+    What is told behind the last comments belongs to these. Numbers from experiments are held to what is reported.
+    """
+    texts, comments = (re.split(r"((?:<!--.*?-->\s*)+)", block, flags=re.DOTALL)[start::2] for start in (0, 1))
+    texts[-2:] = [" ".join(texts[-2:])]
+    claims = (" ; ".join(claim[3] for claim in CLAIM.findall(one)) for one in comments)
+    pairs = [(numbers_in(TOLD, text), numbers_in(CLAIMED, claim), one)
+             for text, claim, one in zip(texts, claims, comments, strict=False)]  # fmt: skip
+    return [(told, claimed) for told, claimed, one in pairs if "found:" not in one]
+
+
+def is_part_in_order(told: list[str], claimed: list[str]) -> bool:
+    rest = iter(claimed)
+    return all(number in rest for number in told)
+
+
+CLAIMING = [(name, block) for name, block in BLOCKS if CLAIM.search(block) and name != "index.md"]
+
+
+def test_numbers_stand_in_the_order_of_the_claims_right_behind_them():
+    wrong = [(name, told, claimed) for name, block in CLAIMING for told, claimed in told_and_claimed(block)
+             if not is_part_in_order(told, claimed)]  # fmt: skip
+    assert wrong == []
+    assert sum(len(told) for _, block in CLAIMING for told, _ in told_and_claimed(block)) > 150
+
+
+def test_every_regime_with_a_count_is_claimed_with_that_count():
+    for name, block in CLAIMING:
+        claimed = " ".join(" ".join(found[3].split()) for found in CLAIM.findall(block))
+        for regime, count in re.findall(rf"({PREVAILS})(?: prevails)?(?: in)? (\d+)\b", said(block)):
+            assert re.search(rf"\b{regime} {count}\b", claimed), (name, regime, count)
+
+
+THREE = """At one 30 of 30. <!-- alone=1: opposition 30 --> At five spread in 16 of 30, opposition in
+12. <!-- alone=5: spread 16, opposition 12 --> At eight in 29 of 30, with trust 89 % (0 to 94). <!-- alone=8: spread
+29 --><!-- alone=8: mean_trust 89 % (0 to 94) -->"""
+
+
+@pytest.mark.parametrize("number", ["30 of 30", "16 of 30", "opposition in\n12", "29 of 30"])
+@pytest.mark.parametrize("other", ["30", "16", "12", "29", "89"])
+def test_a_count_that_is_changed_to_another_of_its_paragraph_is_noticed(number, other):
+    own = re.search(r"\d+", number)[0]
+    changed = THREE.replace(number, number.replace(own, other, 1))
+    assert all(is_part_in_order(*pair) for pair in told_and_claimed(changed)) == (own == other)
+
+
 def test_numbers_from_experiments_are_those_that_are_reported():
     reported = " ".join((ROOT / "experiments" / "README.md").read_text(encoding="utf-8").split())
     quoted = [" ".join(one.split()) for one in re.findall(r"<!--\s+found:\s+(.*?)\s+-->", EVERYTHING, re.DOTALL)]

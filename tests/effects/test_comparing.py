@@ -25,7 +25,7 @@ def compared():
 
 def test_nothing_against_nothing_is_no_difference_at_all():
     same = compare(PROTECTION, PROTECTION, network=SMALL, steps=30, replicates=3)
-    assert (same.table.difference.dropna() == 0).all() and (same.table.higher_share.dropna() == 0).all()
+    assert (same.table[["difference", "higher_share", "lower_share"]].dropna() == 0).all(axis=None)
     assert (np.nan_to_num(same.differences) == 0).all()
 
 
@@ -78,6 +78,18 @@ def test_intervals_over_time_are_those_of_mean_interval(compared):
         assert (row.difference, row.low, row.high) == pytest.approx(expected[:3], abs=1e-9, nan_ok=True)
 
 
+def test_the_level_is_that_of_every_interval():
+    compared = compare(PROTECTION, network=SMALL, steps=10, replicates=5, measures=["ally_share"], level=0.5)
+    assert (compared.table.high > compared.table.low).all()
+    runs = compared.runs
+    with_, without = (runs.loc[runs.arm == arm, "ally_share"].to_numpy() for arm in ("with", "without"))
+    (row,) = compared.table.itertuples()
+    assert (row.difference, row.low, row.high, row.n) == effect_of(with_, without, paired=True, level=0.5).difference
+    last = compared.over_time.iloc[-1]
+    expected = mean_interval(compared.differences[:, -1, 0], 0.5)
+    assert (last.low, last.high) == pytest.approx((expected.low, expected.high), abs=1e-12) and last.low < last.high
+
+
 def test_workers_never_change_a_result():
     one, many = (compare(["empathy"], ["contact"], network=SMALL, steps=25, replicates=6, workers=w) for w in (1, 5))
     assert one.runs.equals(many.runs) and one.table.equals(many.table) and one.over_time.equals(many.over_time)
@@ -87,6 +99,7 @@ def test_one_network_for_all_replicates_and_one_replicate():
     network = two_groups(60, mean_degree=6, seed=9)
     one = compare(["protection"], network=network, steps=10, replicates=1, measures=["ally_share", "mean_trust"])
     assert one.table.n.tolist() == [1, 1] and one.table.low.isna().all()
+    assert (one.over_time.n == 1).all() and one.over_time[["low", "high"]].isna().all(axis=None)
     start = simulate(network=network, steps=5, seed=3)
     going_on = compare(["protection"], network=network, steps=10, replicates=2, start=start)
     assert going_on.over_time.step.min() == 5 and set(going_on.runs.start_seed) == {3}
@@ -152,6 +165,12 @@ def test_measures_that_are_no_names_are_refused():
 def test_what_would_begin_after_the_end_is_refused():
     with pytest.raises(InputError, match=r"protection: begin = 21 lies beyond the last step, 20"):
         compare([intervention("protection", begin=21)], network={"n_people": 50}, steps=20, replicates=2)
+
+
+def test_what_begins_at_the_last_step_is_seen_there_and_nowhere_else():
+    last = intervention("committed_allies", begin=6, share=0.5)
+    over = compare([last], network=SMALL, steps=6, replicates=2, measures=["ally_share"]).over_time
+    assert (over.difference[:-1] == 0).all() and over.difference.iloc[-1] > 0.3
 
 
 def test_parameters_in_the_second_slot_are_told_where_they_go():

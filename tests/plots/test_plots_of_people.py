@@ -8,6 +8,7 @@ import pytest
 import sim
 from sim.plots import SHAPES, crowd_of
 from sim.plots.looks import RESPONSES, STANCES
+from sim.plots.places import places
 
 NETWORK = sim.networks.two_groups(n_people=40, marginalized_share=0.25, mean_degree=6, homophily=0, seed=1)
 BIG = sim.networks.two_groups(n_people=1000, marginalized_share=0.2, mean_degree=10, seed=1)
@@ -78,6 +79,21 @@ def test_of_a_large_network_people_near_each_other_are_drawn_and_that_is_said():
     assert "60 of 1,000 people: person 17" in crowd.told
     assert "150 of 1,000 people" in " ".join(BIG.plot()._supxlabel.get_text().split())
     assert "150 of 1,000 people" in BIG._repr_html_()
+
+
+def test_who_is_tied_to_everybody_stands_in_the_middle():
+    spokes = np.array([(3, other) for other in range(9) if other != 3])
+    xy = places(spokes, 9)
+    from_the_middle = np.hypot(*(xy - (500, 350)).T)
+    assert from_the_middle[3] < 0.3 * np.delete(from_the_middle, 3).min()
+
+
+def test_by_default_a_person_with_a_middling_number_of_ties_stands_at_the_centre():
+    bull = sim.networks.from_edges([(3, 4), (3, 2), (3, 0), (4, 2), (4, 1)], [False, True, False, True, False])
+    assert crowd_of(bull, most=1).people.tolist() == [2]  # degrees 1, 1, 2, 3, 3
+    for network in (NETWORK, BIG):
+        by_degree = sorted(range(network.n_people), key=lambda person: network.degree[person])
+        assert crowd_of(network, most=1).people.tolist() == [by_degree[network.n_people // 2]]
 
 
 def test_more_than_can_be_placed_is_refused():

@@ -3,12 +3,14 @@
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.networks import from_edges
 from sim.parameters import Parameters
 from sim.rules import ALLY, BYSTAND, GATEKEEP, OPPOSE, TOKEN, WELCOME, WITHDRAW
 from sim.scoreboard import acting, bench, built_in, norms, trust
+from sim.sweeps.seeds import seeds_of
 
 # Advantaged 0..3 in a row, marginalized 4 tied to 0 and 1, marginalized 5 tied to 3.
 NETWORK = from_edges([(0, 1), (1, 2), (2, 3), (0, 4), (1, 4), (3, 5)], [0, 0, 0, 0, 1, 1])
@@ -20,6 +22,21 @@ def run(act, picked=(), network=NETWORK, trajectory=None, **state):
         network=network, state=SimpleNamespace(act=np.array(act), **state), trajectory=trajectory,
         picked=tuple(np.array(people) for people in picked), parameters=Parameters(),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("n_rows", "n_last"), [(1, 1), (9, 1), (20, 2), (39, 3)])
+def test_what_is_late_is_the_last_tenth_of_the_steps(n_rows, n_last):
+    history = pd.DataFrame({"ally_share": np.arange(n_rows) ** 2.0, "mean_trust": -np.arange(n_rows) ** 2.0})
+    expected = history["ally_share"].to_numpy()[-n_last:].mean()
+    one = SimpleNamespace(history=history)
+    assert bench.late("ally_share", "mean_trust")(one) == pytest.approx([expected, -expected])
+    assert bench.late("ally_share")(one) == pytest.approx(expected)
+
+
+def test_every_replicate_has_the_network_of_its_own_seed():
+    one = bench.Bench(pairs=3, seed=5)
+    seeds = [one.network(replicate, network=lambda seed: seed) for replicate in range(3)]
+    assert seeds == [seeds_of(5, replicate).network_seed for replicate in range(3)] and len(set(seeds)) == 3
 
 
 def test_ties_to_some_people():

@@ -40,6 +40,7 @@ def verdict(clause):
         (above("", np.zeros(30)), "uncertain"),  # exactly nothing is not more than nothing
         (flat("", SPREAD / 100, SPREAD + 1), "holds"),
         (flat("", SPREAD + 0.5, SPREAD + 1), "fails"),
+        (flat("", SPREAD / 100, -1 - SPREAD), "holds"),
         (ratio("", SPREAD / 10 + 3, SPREAD / 10 + 2, 1.4, 1.6), "holds"),
         (mean("", np.full(20, np.nan), 0, 1), "fails"),  # what cannot be measured does not agree
         (above("", [1.0, np.nan, 1.0, 1.0]), "holds"),

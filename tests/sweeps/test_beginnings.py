@@ -74,11 +74,16 @@ def test_points_that_begin_too_late_are_named_and_noted():
     assert notes[5] == notes[np.nan] == ""
 
 
-@pytest.mark.parametrize("about", [{"schedule": "shuffled"}, {"network": "karate_club"}])
+NO_ROOM = {"network_n_people": 20, "network_mean_degree": 9, "network_homophily": -0.9}
+
+
+@pytest.mark.parametrize("about", [{"schedule": "shuffled"}, {"network": "karate_club"}, NO_ROOM])
 def test_the_note_stands_beside_those_on_the_network_however_a_run_is_made(about):
-    about = {"steps": 3, "replicates": 1, "intervention": "protection", "intervention_begin": [1, 4]} | about
-    late = sim.sweep(about).table.set_index("intervention_begin")["notes"]
-    assert late[4].removeprefix(late[1]).removeprefix("; ").startswith("not done: protection would begin at step 4")
+    base = {"steps": 3, "replicates": 1, "intervention": "protection", "intervention_begin": [1, 4]}
+    notes = sim.sweep(base | about).table.set_index("intervention_begin")["notes"]
+    told = "not done: protection would begin at step 4, after the last one, 3"
+    assert ("have no room" in notes[1]) == bool(notes[1]) == (about is NO_ROOM)
+    assert notes[4] == (f"{notes[1]}; {told}" if notes[1] else told)
 
 
 def test_a_part_that_begins_too_late_is_told_and_not_refused():

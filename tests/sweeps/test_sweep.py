@@ -248,6 +248,21 @@ def test_steps_and_people_are_those_of_the_runs():
     assert set(steps["loyalty"]) == {0.9}
 
 
+def test_steps_and_people_of_a_ramp_are_those_of_every_place():
+    one = design(axes={"network": "made", "start": "allied"}, ramp=RAMP, replicates=2)
+    swept = sim.sweep(one, record=["steps", "people"])
+    places = swept.table[["key", "place"]].apply(tuple, axis=1).tolist()
+    assert len(set(places)) == len(places) == 8
+    for recorded, last in ((swept.steps, "ally_share"), (swept.people, None)):
+        groups = recorded.groupby(["key", "place"], sort=False)
+        assert list(groups.groups) == places  # in the order of `table`, none mixed up with another
+        if last:
+            ends = groups[last].last().to_numpy()
+            assert (ends == swept.table[last].to_numpy()).all()
+        else:
+            assert set(groups.size()) == {60}
+
+
 def test_what_was_not_recorded_is_asked_for_in_a_sentence():
     with pytest.raises(sim.checks.InputError, match="record="):
         _ = sim.sweep({"steps": 2, "replicates": 1, "network_n_people": 30}).steps

@@ -24,7 +24,8 @@ def test_summary_counts_regimes_and_replicates():
     assert list(summary["runs"]) == [4, 1]
     assert list(summary["regime"]) == ["spread", "silence"]
     assert list(summary["agreement"]) == [0.75, 1.0]
-    assert summary["ally_share_median"].iloc[0] == pytest.approx(0.15)
+    spread = summary[["ally_share_p10", "ally_share_median", "ally_share_p90"]].to_numpy()
+    assert spread[0] == pytest.approx([0.03, 0.15, 0.76]) and spread[1] == pytest.approx([0.5] * 3)
 
 
 def test_summary_has_means_with_their_intervals():
@@ -56,6 +57,17 @@ def test_what_cannot_be_compared_is_named(by, columns, told):
     runs = pd.DataFrame({"speed": ["slow"], "replicate": [0], "ally_share": [0.5]})
     with pytest.raises(InputError, match=told):
         tables.differences(runs, runs, by, columns)
+
+
+@pytest.mark.parametrize(("others_begin", "pairs", "median"), [([None, None], 2, -0.3), ([5.0, None], 1, -0.2)])
+def test_others_to_whom_nothing_is_done_stand_against_every_beginning_if_all_are_such(others_begin, pairs, median):
+    """One of the others that has a beginning makes them all count by theirs."""
+    runs = pd.DataFrame({"intervention_begin": [5.0, 5.0], "replicate": [0, 1], "ally_share": [0.2, 0.2]})
+    others = pd.DataFrame({"intervention_begin": pd.Series(others_begin, dtype=float), "replicate": [0, 1],
+                           "ally_share": [0.4, 0.6]})  # fmt: skip
+    (row,) = tables.differences(runs, others, ["intervention_begin"], ["ally_share"]).itertuples()
+    assert (row.intervention_begin, row.pairs) == (5, pairs)
+    assert row.median == pytest.approx(median)
 
 
 def test_a_share_is_shown_in_per_cent():
