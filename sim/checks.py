@@ -24,6 +24,8 @@ class InputError(ValueError, TypeError):
 
 def check_number(name: str, value, low: float = -math.inf, high: float = math.inf) -> float:
     """Return `value` as a finite float in [low, high]."""
+    if type(value) is float and low <= value <= high and math.isfinite(value):
+        return value  # nearly always: without the words of a refusal
     allowed = f"a number{_between(low, high)}"
     if is_flag(value) or not isinstance(value, numbers.Real):
         raise InputError(f"{name} must be {allowed}, not {shown(value)}")

@@ -38,7 +38,7 @@ def history_table(tallies: np.ndarray, sizes: Sizes, first_step: int = 0):
 @np.errstate(divide="ignore", invalid="ignore")
 def history_columns(tallies: np.ndarray, sizes: Sizes, first_step: int = 0) -> dict[str, np.ndarray]:
     """Return the columns of `history_table` by name."""
-    count = {name: tallies[:, i].astype(float) for i, name in enumerate(TALLIES)}
+    count = dict(zip(TALLIES, np.array(tallies.T, float, order="C"), strict=False))
     changes = np.vstack([np.zeros(N_TALLIES, np.int64), tallies[:-1]])  # what happened in the step that led here
     columns = {"step": np.arange(first_step, first_step + len(tallies))}
     columns |= {f"{name}_share": count[name] / sizes.advantaged for name in ("ally", "token", "bystand", "oppose")}

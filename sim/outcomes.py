@@ -57,9 +57,14 @@ def regime_of(history) -> Regime:
     half oppose, or are silent. Visible support of more than half is SPREAD if most of it is costly (allies), HOLLOW if
     most of it is cheap (token allies). Anything else is MIXED, as is a network without advantaged people.
     """
-    shares = ("oppose", "bystand", "token", "ally")
-    means = tail_means({"step": history["step"], **{name: history[f"{name}_share"] for name in shares}})
-    return regime_of_shares(**means)
+    return _regime_of_means(tail_means({name: history[name] for name in ("step", *_STANCES)}))
+
+
+_STANCES = ("oppose_share", "bystand_share", "token_share", "ally_share")
+
+
+def _regime_of_means(means: dict) -> Regime:
+    return regime_of_shares(*(means[name] for name in _STANCES))
 
 
 def regime_of_shares(oppose: float, bystand: float, token: float, ally: float) -> Regime:
@@ -88,7 +93,8 @@ def summary_of(history) -> dict[str, float | int | str | None]:
     what was given lasted.
     """
     steps = np.asarray(history["step"])
-    tail, regime = tail_means({name: history[name] for name in ("step", *_FINAL)}), regime_of(history)
+    tail = tail_means({name: history[name] for name in ("step", *_FINAL)})
+    regime = _regime_of_means(tail)
     ally = _smoothed(history["ally_share"])
     peak = int(np.argmax(ally))
     can_collapse = ally[peak] >= TOOK_HOLD and regime is not Regime.SPREAD

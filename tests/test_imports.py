@@ -62,7 +62,7 @@ ARROWS = {
     "rivals": GROUND | {"networks", "parameters", "rules", "state", "streams"},
     "sweeps": GROUND
     | {"engine", "interventions", "lanes", "manifest", "measures", "networks", "nulls", "outcomes", "parameters"}
-    | {"plots", "progress", "run", "state", "streams", "wide"},
+    | {"classics", "plots", "progress", "run", "state", "streams", "wide"},
 }
 FACES = {"__init__", "__main__", "cli"}  # may import anything
 

@@ -82,17 +82,16 @@ def _replay_lines(result) -> list[str]:
 
 
 def _configuration_lines(configuration: dict, row: dict) -> list[str]:
-    from sim.parameters import Parameters
-
-    changed = Parameters(**configuration["parameters"]).changes()
-    others = "all others at their default" if changed else "all at their default"
-    about = configuration["network"]
-    network = f"given, {about['digest'][:16]}" if "digest" in about else _pairs(about)
-    lines = [
-        f"parameters: {', '.join(filter(None, [_pairs(changed), others]))}",
-        f"network: {network}",
-        f"{counted(configuration['steps'], 'step')} from start '{configuration['start']}', {configuration['schedule']}",
-    ]
+    steps = counted(configuration["steps"], "step")
+    if "model" in configuration:
+        lines = [f"published model {configuration['model']}: {_pairs(configuration['arguments'])}", steps]
+    else:
+        lines = [_parameters_line(configuration["parameters"]),
+                 f"{steps} from start '{configuration['start']}', {configuration['schedule']}"]  # fmt: skip
+    if "network" in configuration:
+        about = configuration["network"]
+        network = f"given, {about['digest'][:16]}" if "digest" in about else _pairs(about)
+        lines.insert(1, f"network: {network}")
     if configuration.get("interventions"):
         lines.append(f"done to it: {'; '.join(map(_intervention_text, configuration['interventions']))}")
     if "ramp" in configuration:
@@ -101,6 +100,14 @@ def _configuration_lines(configuration: dict, row: dict) -> list[str]:
         lines.append(f"ramp: {ramp['parameter']} through {values} and back, so many steps at each")
     seeds = {name: row[name] for name in ("network_seed", "start_seed", "seed")}
     return [*lines, _pairs({name: seed for name, seed in seeds.items() if seed is not None})]
+
+
+def _parameters_line(parameters: dict) -> str:
+    from sim.parameters import Parameters
+
+    changed = Parameters(**parameters).changes()
+    others = "all others at their default" if changed else "all at their default"
+    return f"parameters: {', '.join(filter(None, [_pairs(changed), others]))}"
 
 
 def _intervention_text(about: dict) -> str:
@@ -114,12 +121,12 @@ def _pairs(values: dict) -> str:
 
 
 def _outcome_lines(row: dict) -> list[str]:
-    from sim.sweeps.columns import OUTCOMES
+    from sim.sweeps.columns import EVERY_OUTCOME, chosen
 
     where = f"place {row['place']}, {row['direction']} {row['value']:g}: " if "direction" in row else ""
     if row["status"] != "done":
         return [f"{where}failed: {row['error']}"]
-    values = {name: row[name] for name in OUTCOMES if name in row}
+    values = {name: row[name] for name in chosen(row, EVERY_OUTCOME)}
     width = max(map(len, values))
     return [*([where.rstrip(": ")] if where else []), *(f"  {name:<{width}}  {_text(value)}" for name, value in
                                                         values.items())]  # fmt: skip

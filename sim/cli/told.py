@@ -83,7 +83,9 @@ def _named(arm: dict) -> str:
 
 
 def _means(rows) -> list[str]:
-    """Return what prevails in some rows, and the means of both groups."""
+    """Return what prevails in some rows, and the means of both groups; of a published model the means of all it has."""
+    if "regime" not in rows:
+        return [f"Means of {counted(len(rows), 'run')}:", *(f"  {name} {rows[name].mean():.3f}" for name in _of(rows))]
     counts = rows["regime"].value_counts()
     prevail = ", ".join(f"{name.upper()} in {count}" for name, count in counts.items())
     what = counted(len(rows), "row" if "place" in rows else "run")
@@ -123,11 +125,20 @@ def as_json(swept) -> dict:
 
 def _summed_up(rows) -> dict:
     """Return how often what prevails, and means, over some rows."""
+    if "regime" not in rows:
+        return {"means": {name: _number(rows[name].mean()) for name in _of(rows)}}
     columns = [*words.ADVANTAGED.values(), *words.MARGINALIZED.values(), "mean_trust"]
     return {
         "regimes": {name: int(count) for name, count in rows["regime"].value_counts().items()},
         "means": {name: _number(rows[name].mean()) for name in columns},
     }
+
+
+def _of(rows) -> list[str]:
+    """Return the outcomes of a published model."""
+    from sim.sweeps.columns import is_of_classic
+
+    return [name for name in rows if is_of_classic(name)]
 
 
 def _number(value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.counting import counted
 from sim.plots.lines import band
-from sim.plots.looks import ADVANTAGED, LINES, MARGINALIZED, QUIET, SOFT, WHITE
+from sim.plots.looks import ADVANTAGED, DISTINCT, LINES, MARGINALIZED, QUIET, SOFT, WHITE, looks_of
 from sim.plots.pages import figure, heading, note, plain, shares_axis
 
 GROUPS = {"Advantaged group": ADVANTAGED, "Marginalized group": MARGINALIZED}
@@ -57,44 +57,57 @@ def _say(ax, words: str) -> None:
     ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", fontsize=9, color=SOFT)
 
 
-def sweep_figure(table, *, x: tuple[str, str], by: tuple[str, str] | None = None, notes=()):
+def sweep_figure(table, *, x: tuple[str, str], by: tuple[str, str] | None = None, notes=(), shown=None):
     """Draw what both groups show along a column: medians over replicates, and the 10th to the 90th percentile.
 
     Parameters
     ----------
     table : DataFrame
-        One row per run: the columns of `GROUPS` and those named here.
+        One row per run: the columns of `GROUPS`, or those of `shown`, and those named here.
     x : tuple of str
         A column, of numbers (lines) or words (points), and what to call it.
     by : tuple of str, optional
         Another one: one column of panels for each of its values.
     notes : list of str
         Printed below.
+    shown : list of str, optional
+        Columns that are no group's: at most four are drawn in the place of both groups.
     """
     parts = {"": table} if by is None else {f"{by[1]}: {_short(one)}": part for one, part in table.groupby(by[0])}
-    fig = figure(max(9.0, 3.1 * len(parts) + 1), 6.4)
-    axes = fig.subplots(2, len(parts), sharex=True, sharey=True, squeeze=False)
-    for row, (group, columns) in zip(axes, GROUPS.items(), strict=True):
+    rows = {group: looks_of(columns) for group, columns in GROUPS.items()} if shown is None else {"": _looks(shown)}
+    fig = figure(max(9.0, 3.1 * len(parts) + 1), 0.8 + 2.8 * len(rows))
+    axes = fig.subplots(len(rows), len(parts), sharex=True, sharey=True, squeeze=False)
+    for row, (group, looks) in zip(axes, rows.items(), strict=True):
         for ax, (title, part) in zip(row, parts.items(), strict=True):
-            _along(ax, part, x[0], columns)
-            plain(ax, title=title if ax in axes[0] else "", x=x[1], y=f"{group}\n(share)")
-            ax.set_label(f"{group}, {title}" if title else group)
-            shares_axis(ax).label_outer()
+            _along(ax, part, x[0], looks)
+            plain(ax, title=title if ax in axes[0] else "", x=x[1], y=f"{group}\n(share)" if group else "")
+            ax.set_label(", ".join(filter(None, (group, title))))
+            _scaled(ax, table, looks).label_outer()
         row[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.6, **QUIET)
     note(fig, notes)
     return fig
 
 
-def _along(ax, table, x: str, columns) -> None:
+def _looks(names) -> dict[str, tuple]:
+    """Return looks of columns that have none of their own, at most as many as can be told apart."""
+    return {name: (*look, name.replace("_", " ")) for look, name in zip(DISTINCT, names, strict=False)}
+
+
+def _scaled(ax, table, looks):
+    """Let an axis run from 0 to 100 %, unless something on it falls below 0."""
+    is_share = not (table[list(looks)] < 0).any(axis=None)
+    return shares_axis(ax) if is_share else ax
+
+
+def _along(ax, table, x: str, looks: dict[str, tuple]) -> None:
     if table[x].dtype.kind in "if":
-        for name in columns:
-            band(ax, table, x=x, y=name, look=LINES[name], every=max(1, table[x].nunique() // 8))
+        for name, look in looks.items():
+            band(ax, table, x=x, y=name, look=look, every=max(1, table[x].nunique() // 8))
         return
     values = list(dict.fromkeys(table[x]))
-    for place, name in enumerate(columns):
-        colour, _, marker, words = LINES[name]
+    for place, (name, (colour, _, marker, words)) in enumerate(looks.items()):
         spread = table.groupby(x, sort=False)[name].quantile([0.1, 0.5, 0.9]).unstack().reindex(values)
-        at = [i + 0.16 * (place - (len(columns) - 1) / 2) for i in range(len(values))]
+        at = [i + 0.16 * (place - (len(looks) - 1) / 2) for i in range(len(values))]
         arms = [spread[0.5] - spread[0.1], spread[0.9] - spread[0.5]]
         ax.errorbar(at, spread[0.5], arms, color=colour, linestyle="none", marker=marker, markersize=6,
                     markeredgecolor=colour if marker == "_" else WHITE, elinewidth=1.3, label=words)  # fmt: skip

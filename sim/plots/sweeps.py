@@ -9,7 +9,7 @@ from sim.plots.pages import capital
 MOST_PANELS = 5
 
 
-def plot(sweep, table, swept: list[str], *, x: str | None, by: str | None, words: dict[str, str]):
+def plot(sweep, table, swept: list[str], *, x: str | None, by: str | None, words: dict[str, str], shown=None):
     """Return the figure of a sweep.
 
     Parameters
@@ -23,6 +23,8 @@ def plot(sweep, table, swept: list[str], *, x: str | None, by: str | None, words
         Column to spread along the axis, or ``"step"``; column to give a panel to each value.
     words : dict
         What columns mean, in words.
+    shown : list of str, optional
+        Columns to draw, instead of what both groups show.
     """
     if "place" in sweep.table:
         raise InputError("plot does not show a ramp; sim.plots.loop does")
@@ -34,7 +36,7 @@ def plot(sweep, table, swept: list[str], *, x: str | None, by: str | None, words
     _check_panels(table, by)
     titles = [name and (name, capital(name.replace("_", " "))) for name in (x, by)]
     meant = [f"{words[name]}." for name in (x, by) if name in words]
-    return sweep_figure(table, x=titles[0], by=titles[1], notes=[*meant, *_notes(sweep, table, swept)])
+    return sweep_figure(table, x=titles[0], by=titles[1], notes=[*meant, *_notes(sweep, table, swept)], shown=shown)
 
 
 def _axes(table, swept, x, by) -> tuple[str, str | None]:
@@ -67,10 +69,14 @@ def _notes(sweep, table, swept) -> list[str]:
     counts = table.groupby(swept, dropna=False)["key"].nunique() if swept else [table["key"].nunique()]
     seed = "seeds: see the table" if sweep.design is None else f"root seed {sweep.design.seed}"
     return [
-        f"{_people(sweep.table['n_people'])}; replicates per point: {_range(counts)}; {seed}. Lines or symbols: "
-        "median over replicates; bands or bars: 10th to 90th percentile. An illustration of what can follow from these "
-        "rules, not a prediction."
+        f"{_model(sweep.table)}{_people(sweep.table['n_people'])}; replicates per point: {_range(counts)}; {seed}. "
+        "Lines or symbols: median over replicates; bands or bars: 10th to 90th percentile. An illustration of what can "
+        "follow from these rules, not a prediction."
     ]
+
+
+def _model(table) -> str:
+    return f"Published model {table['model'].iloc[0]}; " if "model" in table else ""
 
 
 def _people(counts) -> str:

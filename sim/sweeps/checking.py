@@ -14,6 +14,7 @@ from sim.networks import GENERATORS
 from sim.parameters import Parameters
 from sim.streams import check_seed
 from sim.sweeps import samples
+from sim.sweeps.classic_points import arguments_of_model, check_model, names_of, outcomes_of
 from sim.sweeps.columns import MEASURES
 from sim.sweeps.own_networks import check_axis, check_file_words, networks_of
 from sim.sweeps.points import (
@@ -28,7 +29,6 @@ from sim.sweeps.points import (
     OF_NETWORK,
     WHOLE_NAMES,
     arguments_of,
-    sweepable,
 )
 
 KINDS = ("grid", "latin_hypercube", "sobol", "lines", "table", "refined")
@@ -51,6 +51,7 @@ def check_mapping(name: str, value) -> Mapping:
 def checked(design) -> dict:
     """Return the checked attributes of a design."""
     kind = check_choice("kind", design.kind, KINDS)
+    check_model(design)
     if not isinstance(design.parameters, Parameters):
         raise InputError(f"parameters must be a Parameters object, not {shown(design.parameters)}")
     networks = networks_of(design.networks)
@@ -69,7 +70,7 @@ def checked(design) -> dict:
         "luck": check_choice("luck", design.luck, ("common", "independent")),
         "coarse": check_count("coarse", design.coarse, 1, 1000),
         "depth": check_count("depth", design.depth, 0, 12),
-        "precision": None if design.precision is None else _precision(design.precision, design.replicates),
+        "precision": None if design.precision is None else _precision(design),
         "ramp": None if design.ramp is None else _ramp(design.ramp, axes),
     }
     _check_kind(kind, axes, design, values)
@@ -150,16 +151,18 @@ def _check_plan_name(name) -> None:
         )
 
 
-def _precision(given, replicates) -> dict:
+def _precision(design) -> dict:
+    given = design.precision
     check_names("entry of precision:", check_mapping("precision", given), _PRECISION)
     if "half_width" not in given:
         raise InputError("precision needs a half_width: how far the interval of the mean may reach to either side")
-    chosen = _PRECISION | dict(given)
+    measures = MEASURES if design.model is None else outcomes_of(design.model)
+    chosen = _PRECISION | ({} if design.model is None else {"measure": measures[0]}) | dict(given)
     return {
-        "measure": check_choice("precision: measure", chosen["measure"], MEASURES),
+        "measure": check_choice("precision: measure", chosen["measure"], measures),
         "half_width": check_number("precision: half_width", chosen["half_width"], 1e-12),
         "level": check_number("precision: level", chosen["level"], 0.5, 0.9999),
-        "most": check_count("precision: most", chosen["most"], replicates, MOST_REPLICATES),
+        "most": check_count("precision: most", chosen["most"], design.replicates, MOST_REPLICATES),
     }
 
 
@@ -192,11 +195,11 @@ def _check_kind(kind: str, axes: Mapping, design, values: Mapping) -> None:
         raise InputError(f"a refined design has one to three ranges, not {len(ranges)}: {', '.join(ranges)}")
     if kind == "table" and any(isinstance(value, tuple | Mapping) for value in axes.values()):
         raise InputError("a design of kind 'table' has its values in rows; what stands beside them must be constant")
-    check_names("base:", values["base"], sweepable())
+    check_names("base:", values["base"], names_of(design.model))
     if kind != "lines" and values["base"]:
         raise InputError(f"base does not go with kind = {kind!r}; it is where the lines of kind 'lines' meet")
     for name in ranges:
-        if name in _WORDS:
+        if name in (_WORDS if design.model is None else (NETWORK,)):
             raise InputError(f"{name} cannot be a range; give a list")
 
 
@@ -232,7 +235,7 @@ def _check_size(kind: str, axes: Mapping, design, values: Mapping) -> None:
 
 def default_of(name: str, design):
     """Return the value that a name has where nobody gives one."""
-    if name in Parameters.names():
+    if design.model is None and name in Parameters.names():
         return getattr(design.parameters, name)
     fixed = {
         "start": "silent", "schedule": "synchronous", "steps": DEFAULT_STEPS, NULL: NO_NULL,
@@ -242,6 +245,10 @@ def default_of(name: str, design):
     family = design.base.get(NETWORK, design.constants.get(NETWORK, fixed[NETWORK]))
     arguments = arguments_of(family) if family in GENERATORS else {}
     fixed = {OF_NETWORK + argument: default for argument, default in arguments.items()} | fixed
+    if design.model is not None:
+        of_network = {one: default for one, default in fixed.items() if one.startswith(OF_NETWORK)}
+        own = {NETWORK: fixed[NETWORK]} if len(design.networks) == 1 else {}
+        fixed = arguments_of_model(design.model) | of_network | own
     if fixed.get(name, inspect.Parameter.empty) is inspect.Parameter.empty:
         raise InputError(f"base needs {name}: what is it while something else is varied?")
     return fixed[name]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from sim.measures import COLUMNS
 
 # Of the network.
@@ -18,6 +20,9 @@ WHOLE_RUN = {
     "total_withdrawals": "withdrawals",
 }
 OUTCOMES = (*ABOUT, *MEASURES, "regime", *WHOLE_RUN)
+# Of a published model instead of the measures above: each of its own over the last tenth of the run, and at its end.
+FINAL, LAST = "final_", "last_"
+EVERY_OUTCOME = (*OUTCOMES, f"{FINAL}*", f"{LAST}*")
 SEEDS = ("network_seed", "start_seed", "seed")
 STATUS = ("status", "error", "notes", "seconds", "key")
 
@@ -34,3 +39,13 @@ REPEATED = [name for name in TEXTS if name != "key"]
 DONE, FAILED = "done", "failed"
 # What identifies a row and says which of two rows of the same run is the better one.
 IDENTITY = ("key", "place", "status", "recorded")
+
+
+def is_of_classic(name: str) -> bool:
+    """Tell whether a column holds an outcome of a published model."""
+    return name.startswith((FINAL, LAST))
+
+
+def chosen(names: Iterable[str], asked: Collection[str]) -> list[str]:
+    """Return the columns that are asked for by name or, as ``final_*``, by how they begin."""
+    return [name for name in names if name in asked or (is_of_classic(name) and f"{name.split('_')[0]}_*" in asked)]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from sim.networks import Network
 from sim.parameters import Parameters
 from sim.sweeps import samples
 from sim.sweeps.checking import checked, default_of
-from sim.sweeps.points import WHOLE_NAMES, Point, each_once, point_of
+from sim.sweeps.classic_points import classic_point
+from sim.sweeps.points import WHOLE_NAMES, Point, each_once, plain, point_of
 from sim.sweeps.refine import next_points
 from sim.sweeps.requests import arguments_of_design
 
@@ -71,6 +72,11 @@ class Design:
         ``intervention_begin`` and the like are missing (NaN, None) in its rows. What would begin after the last step
         is not done, which `Sweep.reasons` and the ``notes`` of such rows say; a design in which nothing would ever be
         done is refused.
+    model : str, optional
+        One of `sim.classics`, such as ``"granovetter"``, instead of the project's own model. Then `axes` holds
+        arguments of its ``run``, and ``steps`` among them; it takes the seeds of replicates. ``network`` and
+        ``network_...`` give it a network in the place of its own, if it takes one. It has no `parameters`,
+        `interventions` and `ramp`.
     ramp : mapping, optional
         ``{"parameter": name, "values": [...], "hold": steps}``: within each run the parameter goes through the values
         in the order given ("up") and back ("down"), for so many steps each; the table has one row for each.
@@ -103,15 +109,21 @@ class Design:
     networks: Mapping[str, Network | Mapping] = field(default_factory=dict)
     interventions: Mapping[str, Sequence] = field(default_factory=dict)
     ramp: Mapping[str, Any] | None = None
+    model: str | None = None
 
     def __post_init__(self):
         for name, value in checked(self).items():
             object.__setattr__(self, name, value)
 
     @classmethod
-    def of(cls, design) -> Design:
-        """Return a design from what describes one: a `Design`, a mapping as in a TOML file, or the path of one."""
-        return design if isinstance(design, Design) else cls(**arguments_of_design(design))
+    def of(cls, design, model: str | None = None) -> Design:
+        """Return a design from what describes one: a `Design`, a mapping as in a TOML file, or the path of one.
+
+        With `model` it is one of that published model.
+        """
+        if isinstance(design, Design):
+            return design if model is None else replace(design, model=model)
+        return cls(**arguments_of_design(design, model))
 
     @property
     def constants(self) -> dict[str, Any]:
@@ -171,6 +183,8 @@ class Design:
         return each_once(self._point(values) for values in rows)
 
     def _point(self, values: Mapping) -> Point:
+        if self.model is not None:
+            return classic_point(self.model, values, self.networks)
         return point_of(values, self.parameters, self.networks, self.ramp, self.interventions)
 
     def _values(self) -> Iterable[dict]:
@@ -200,10 +214,17 @@ class Design:
     def to_dict(self) -> dict:
         """Return the design as a mapping that JSON and `Design.of` take; given networks by their digest."""
         content = {one.name: getattr(self, one.name) for one in fields(self)}
+        if self.model is None:  # so that designs of this model are known by what they were before there were others
+            del content["model"]
         content["parameters"] = self.parameters.to_dict()
         content["networks"] = {
             name: {"digest": network.digest()} if isinstance(network, Network) else dict(network)
             for name, network in self.networks.items()
         }
         content["interventions"] = {name: [one.to_dict() for one in plan] for name, plan in self.interventions.items()}
-        return json.loads(json.dumps(content, default=dict))
+        return json.loads(json.dumps(content, default=_as_json))
+
+
+def _as_json(value):
+    """Return what JSON does not know as what it knows: mappings, and numbers of other kinds."""
+    return dict(value) if isinstance(value, Mapping) else plain("value", value)

@@ -22,7 +22,7 @@ from sim.sweeps.design import Design
 from sim.sweeps.memory import Memory
 from sim.sweeps.plans import Planned
 from sim.sweeps.points import Point
-from sim.sweeps.possible import check_networks
+from sim.sweeps.possible import check_points
 from sim.sweeps.reading import played
 from sim.sweeps.seeds import seeds_of
 from sim.sweeps.store import PARTS, Store, StoreError
@@ -109,9 +109,9 @@ def forecast(design, folder=None, *, workers: int | None = None, record=(), retr
     """
     design = Design.of(design)
     record = (record,) if isinstance(record, str) else tuple(record)
-    check_names("record:", record, work.RECORDS)
+    check_names("record:", record, work.records_of(design.model))
     workers = executors.worker_count("threads", workers)
-    check_networks(design.points())
+    check_points(design.points())
     known, missing = _asked(design, _opened(folder), record, retry_failed)
     points, replicates, runs = _sizes(design, list(known.values()), bool(missing))
     later = runs.most - runs.least  # of which nothing is known but that they are like the others
@@ -226,7 +226,7 @@ def _samples(missing: Sequence[Planned], record: tuple) -> tuple[list[_Sample], 
     warm: set[tuple] = set()
     for run in chosen:
         configuration = run.point.configuration
-        kind = (configuration["network"].get("family"), configuration["schedule"])
+        kind = (configuration.get("network", {}).get("family"), configuration.get("schedule"))
         if kind not in warm:
             warm.add(kind)
             _made(run, 1, (), replicate=_OTHER_LUCK)
@@ -273,7 +273,7 @@ def _work(samples: list[_Sample], missing: Sequence[Planned]) -> float:
     kept = functools.lru_cache(maxsize=NETWORKS_KEPT)(lambda *_: None)  # as the workers keep networks
     total = 0.0
     points = {run.point.digest: run.point for run in missing}
-    texts = {digest: json.dumps(point.configuration["network"], sort_keys=True) for digest, point in points.items()}
+    texts = {digest: json.dumps(point.configuration.get("network"), sort_keys=True) for digest, point in points.items()}
     size = np.array([_size(point) for point in points.values()])
     steps = np.array([point.configuration["steps"] for point in points.values()])
     stages = np.array([_stages(point) for point in points.values()])
@@ -337,7 +337,9 @@ def _size(point: Point) -> float:
     """Return what a step has to look at: people and ends of ties."""
     if point.network is not None:
         return point.network.n_people + 2 * point.network.n_ties
-    about = point.configuration["network"]
+    about = point.configuration.get("network")
+    if about is None:  # a published model that has no network, or makes its own
+        about = {"n_people": 1, "mean_degree": 0} | point.configuration["arguments"]
     return about["n_people"] * (1 + about.get("mean_degree", about["n_people"]))
 
 

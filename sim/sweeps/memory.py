@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.sweeps.columns import IDENTITY
+from sim.sweeps.columns import IDENTITY, chosen
 from sim.sweeps.parts import empty, keys_of, without_doubles
 from sim.sweeps.store import StoreError
 
@@ -42,7 +42,7 @@ class Memory:
         tables = self._tables
         if columns is not None:
             columns = list(dict.fromkeys([*IDENTITY, *columns]))
-            tables = [table.select(columns) for table in tables]
+            tables = [table.select(chosen(table.column_names, columns)) for table in tables]
         return without_doubles(pa.concat_tables(tables, promote_options="permissive") if tables else empty(columns))
 
     def keys(self) -> tuple[dict[str, str], set[str]]:

@@ -6,7 +6,7 @@ import functools
 
 import numpy as np
 
-from sim.sweeps.columns import DONE, SEEDS, STORED, TEXTS, WHOLE
+from sim.sweeps.columns import DONE, SEEDS, STORED, TEXTS, WHOLE, is_of_classic
 
 # Read without Arrow's own threads: a process that ends while they do can abort (apache/arrow issue 34314).
 CALMLY = {"use_threads": False, "pre_buffer": False, "partitioning": None, "page_checksum_verification": True}
@@ -37,12 +37,12 @@ def table_of(rows: list[dict], planned: list):
     columns["root"] = [run.root for run in runs]
     for name in ("start_seed", "seed"):
         columns[name] = [getattr(run.seeds, name) for run in runs]
-    columns["network_seed"] = [None if run.point.network is not None else run.seeds.network_seed for run in runs]
+    columns["network_seed"] = [run.seeds.network_seed if run.point.has_generated_network else None for run in runs]
     columns["recorded"] = [row.get("recorded", "") for row in rows]
     columns["error"] = [row.get("error", "") for row in rows]
     table = pa.table({name: pa.array(values, kind) for (name, values), kind in zip(columns.items(), schema().types,
                       strict=True)}, schema=schema())  # fmt: skip
-    for name in sorted({name for row in rows for name in row if "." in name}):
+    for name in sorted({name for row in rows for name in row if "." in name or is_of_classic(name)}):
         table = table.append_column(name, pa.array([row.get(name) for row in rows]))
     return table
 

@@ -35,7 +35,8 @@ INTERVENTION, NOTHING_DONE = "intervention", "none"
 NULL, NO_NULL = "null", "none"  # a null model of `sim.nulls`, or the model itself
 OF_INTERVENTION = "intervention_"  # intervention_share is the argument share of every intervention of the plan
 _OF_ALL = ("begin", "end", "ramp", "strength", "who", "share", "count", "draw")
-WHOLE_NAMES = ("steps", "network_n_people")
+# What a range has whole numbers of: of the model, and of published ones.
+WHOLE_NAMES = ("steps", "network_n_people", "n_people", "n_first", "side", "memory", "contacts")
 SWEPT_IN_WORDS = (
     "parameters, start, schedule, steps, null, network, network_..., intervention and intervention_..."
 )  # fmt: skip
@@ -66,6 +67,11 @@ class Point:
     def text(self) -> str:
         """The values as JSON text, in the design's order."""
         return json.dumps(self.values, allow_nan=False)
+
+    @property
+    def has_generated_network(self) -> bool:
+        """Whether a generator makes the network of every run, from a seed of its own."""
+        return self.network is None and NETWORK in self.configuration
 
     @functools.cached_property
     def canonical(self) -> str:
@@ -137,9 +143,9 @@ def point_of(
         if name not in known:
             hint = nearest(name, known) or f"; allowed: {SWEPT_IN_WORDS}"
             raise InputError(f"{shown(name)} is nothing that can be swept{hint}")
-    values = {name: _plain(name, value) for name, value in values.items()}
+    values = {name: plain(name, value) for name, value in values.items()}
     named = {name: value for name, value in values.items() if name in Parameters.names()}
-    network, about = _network_of(values, networks)
+    network, about = network_of(values, networks)
     null = check_choice(NULL, values.get(NULL, NO_NULL), [NO_NULL, *NULLS])
     if null == "no_influence":
         base, named = base.replace(**named), NO_INFLUENCE
@@ -161,7 +167,7 @@ def point_of(
         values = _undone(values)
     if ramp is not None:
         configuration["ramp"] = {"parameter": ramp["parameter"], "values": list(ramp["values"])}
-    return Point(values, configuration, None if network is None else _bare(network))
+    return Point(values, configuration, None if network is None else bare(network))
 
 
 def check_start(start):
@@ -171,18 +177,16 @@ def check_start(start):
     return check_number("start", start, 0, 1) + 0.0  # never -0.0, which would be another key
 
 
-def _plain(name: str, value):
+def plain(name: str, value):
     """Return a value as plain Python: NumPy's numbers differ in how they are written."""
     if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
         value = value.item()
     if value is None or not (is_flag(value) or isinstance(value, numbers.Real | str)):
         raise InputError(f"{name} = {shown(value)} must be a number, a word, True or False")
-    if isinstance(value, float):
-        return check_number(name, value) + 0.0
-    return value
+    return value if isinstance(value, str | int) else check_number(name, value) + 0.0
 
 
-def _network_of(values: Mapping, networks: Mapping) -> tuple[Network | None, dict]:
+def network_of(values: Mapping, networks: Mapping) -> tuple[Network | None, dict]:
     """Return the network if it is given, and what describes it in the configuration."""
     given = {name.removeprefix(OF_NETWORK): value for name, value in values.items() if name.startswith(OF_NETWORK)}
     only = next(iter(networks)) if len(networks) == 1 else DEFAULT_FAMILY
@@ -262,7 +266,7 @@ def _numbered(one, network: Network | None):
     )
 
 
-def _bare(network: Network) -> Network:
+def bare(network: Network) -> Network:
     """Return a given network without labels and names, as it is stored."""
     return Network(network.offsets, network.neighbours, network.is_marginalized)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sim.checks import InputError, check_choice, check_number
 from sim.networks.asked import PLACEMENTS, check_mean_degree, check_people, check_whole_degree
+from sim.sweeps.classic_runs import check_classics
 from sim.sweeps.late import check_beginnings
 from sim.sweeps.points import NULL, Point
 
@@ -15,6 +16,7 @@ def check_points(points: Iterable[Point]) -> None:
     """Refuse points that cannot be run, or at which nothing would be done of all that is to be done."""
     points = list(points)
     check_networks(points)
+    check_classics(points)
     check_beginnings(points)
 
 
@@ -26,7 +28,7 @@ def check_networks(points: Iterable[Point]) -> None:
     InputError
         For the first of them, saying how many there are.
     """
-    asked = [point.configuration["network"] for point in points]
+    asked = [about for point in points if (about := point.configuration.get("network")) is not None]
     counts = Counter(tuple(sorted(about.items())) for about in asked if "digest" not in about)
     problems = {about: problem for about in counts if (problem := _problem(dict(about))) is not None}
     if problems:

@@ -12,13 +12,27 @@ import numpy as np
 from sim.checks import InputError, check_names
 from sim.counting import counted
 from sim.parameters import KNOBS
-from sim.sweeps.columns import DONE, OUTCOMES, SEEDS, STATUS, TEXTS, WHOLE
+from sim.sweeps.classic_points import MODEL
+from sim.sweeps.columns import (
+    ABOUT,
+    DONE,
+    EVERY_OUTCOME,
+    FINAL,
+    OUTCOMES,
+    SEEDS,
+    STATUS,
+    TEXTS,
+    WHOLE,
+    chosen,
+    is_of_classic,
+)
 from sim.sweeps.design import Design
 from sim.sweeps.parts import as_numpy
 from sim.sweeps.plans import Planned, ended_by_most, plan_of
 from sim.sweeps.points import OF_INTERVENTION
 from sim.sweeps.store import Store
 
+_ASIDE = {"steps": "_at_step", "people": "_of_person"}  # of a measure with the name of something that was named
 _NOT_IN_DIGEST = ("seconds",)  # how long a run took is all that may differ between two machines
 
 
@@ -61,6 +75,8 @@ def _results(store):
     @functools.cache
     def column(name: str) -> dict:
         rows = store.rows([name])
+        if name not in rows.column_names:  # an outcome of a published model that has no run yet
+            return {}
         return dict(zip(rows["key"].to_pylist(), rows[name].to_pylist(), strict=True))
 
     return lambda keys, name: [column(name).get(key) for key in keys]
@@ -92,8 +108,11 @@ class Sweep:
         `sim.outcomes.summary_of`); ``status`` ("done" or "failed"), ``error``, ``notes`` on the network and on what was
         not done, ``seconds``, and ``key``, by which a run can be replayed. Where nothing is done ("none"),
         ``intervention_begin`` and the like are missing.
+
+        Of a published model: ``model``, and for each of its measures ``final_...``, averaged over the last tenth of the
+        run, and ``last_...``, at the last step, in the place of this model's outcomes. ``seed`` is for all of its luck.
         """
-        return self._table(self._rows([*OUTCOMES]))
+        return self._table(self._rows([*EVERY_OUTCOME]))
 
     @property
     def failures(self):
@@ -116,7 +135,10 @@ class Sweep:
 
     @functools.cached_property
     def steps(self):
-        """DataFrame with one row per run and step (``record=["steps"]``), in the order of `table`."""
+        """DataFrame with one row per run and step (``record=["steps"]``), in the order of `table`.
+
+        A measure with the name of something that the design names is called ``..._at_step``.
+        """
         return self._unnested("steps")
 
     @functools.cached_property
@@ -158,9 +180,10 @@ class Sweep:
             tables, whose points are no grid, the dimensions are ``point`` and ``replicate``, and the axes are
             coordinates along ``point``. Failed runs are NaN.
         """
-        table, names = self.table, list(OUTCOMES if columns is None else columns)
+        table, axes = self.table, self._swept()
+        outcomes = [name for name in chosen(table, EVERY_OUTCOME) if name not in axes]
+        names = outcomes if columns is None else list(columns)
         check_names("column", names, list(table))
-        axes = self._swept()
         inner = ["replicate", *(["place"] if "place" in table else [])]
         points = table[axes].drop_duplicates().reset_index(drop=True)
         if self._is_grid(points):
@@ -172,6 +195,8 @@ class Sweep:
 
     def plot(self, *, x: str | None = None, by: str | None = None):
         """Return a figure of both groups along what was swept: medians over replicates, and how far they spread.
+
+        Of a published model, of all its measures.
 
         Parameters
         ----------
@@ -187,7 +212,8 @@ class Sweep:
         """
         from sim.plots import sweeps
 
-        words = {knob.name: f"{knob.name}: {knob.meaning}" for knob in KNOBS}
+        is_classic = MODEL in self.table
+        words = {} if is_classic else {knob.name: f"{knob.name}: {knob.meaning}" for knob in KNOBS}
         table = self.steps if x == "step" else self.table
         of_intervention = [name for name in self._varied() if name.startswith(OF_INTERVENTION)]
         one_value = [name for name in of_intervention if table[name].nunique() == 1]  # and missing: nothing was done
@@ -195,7 +221,16 @@ class Sweep:
         table = _everywhere(table, of_intervention)
         if swept:
             table = table.sort_values(swept, key=_sortable, kind="stable", ignore_index=True)
-        return sweeps.plot(self, table, swept, x=x, by=by, words=words)
+        shown = self._shown(table, x) if is_classic else None
+        return sweeps.plot(self, table, swept, x=x, by=by, words=words, shown=shown)
+
+    def _shown(self, table, x: str | None) -> list[str]:
+        """Return what `plot` shows of a published model: all of its measures."""
+        if self.table[MODEL].nunique(dropna=False) > 1:
+            raise InputError("the folder has runs of several models: give open_sweep(folder, design) to choose one")
+        if x == "step":
+            return [name for name in table if name not in self.table and name != "step"]
+        return [name for name in table if name.startswith(FINAL)]
 
     def _is_grid(self, points) -> bool:
         kind = "grid" if self.design is None else self.design.kind
@@ -223,11 +258,11 @@ class Sweep:
         rows = self._everything
         if key is not None:
             rows = rows.filter(pc.equal(rows["key"], key))
-        return rows.select(list(dict.fromkeys(["key", "place", *columns]))).to_pylist()
+        return rows.select(chosen(rows.column_names, ["key", "place", *columns])).to_pylist()
 
     @functools.cached_property
     def _everything(self):
-        return self._rows(["configuration", "root", *OUTCOMES])
+        return self._rows(["configuration", "root", *EVERY_OUTCOME])
 
     def network(self, digest: str):
         """Return a given network of this sweep by its digest."""
@@ -260,7 +295,9 @@ class Sweep:
 
     @functools.cached_property
     def _names(self) -> list[str]:
-        return self.design.names if self.design is not None else list(self._named(self._rows([])))
+        if self.design is None:
+            return list(self._named(self._rows([])))
+        return [*([] if self.design.model is None else [MODEL]), *self.design.names]
 
     def _named(self, rows) -> dict:
         """Return the columns of what was named, from the texts of the points."""
@@ -283,9 +320,11 @@ class Sweep:
         columns = dict(named)
         if is_ramp:
             columns |= self._of_ramp(rows)
-        for name in ("replicate", *SEEDS, *OUTCOMES, *STATUS):
-            if name in rows.column_names and name not in columns:
+        for name in ("replicate", *SEEDS, *_outcomes(rows, named), *STATUS):
+            if name not in columns:
                 columns[name] = _as_pandas(rows, name)
+            elif pd.isna(columns[name]).any():  # an argument of a published model, measured of others
+                columns[name] = pd.Series(columns[name]).fillna(pd.Series(_as_pandas(rows, name)))
         table = pd.DataFrame(columns)
         by_point = sorted(named, key=lambda name: name.startswith(OF_INTERVENTION))  # these last: some may be missing
         order = [*by_point, "replicate", *(["place"] if is_ramp else [])]  # and within these by key, as they come
@@ -303,27 +342,43 @@ class Sweep:
         import pyarrow.compute as pc
 
         rows = self._store.rows()
-        nested = [name for name in rows.column_names if name.startswith(f"{kind}.")]
-        if not nested:
-            raise InputError(f"this sweep has no table of {kind}: give sweep(..., record=[{kind!r}])")
         place = {one: i for i, one in enumerate(zip(self.table["key"], self._places, strict=True))}
         identities = zip(rows["key"].to_pylist(), rows["place"].to_pylist(), strict=True)
         own = np.array([place.get(one, -1) for one in identities], np.int64)
         order = np.argsort(own, kind="stable")
         order = order[own[order] >= 0]
         rows = rows.take(pa.array(order))
+        nested = _nested(rows, kind)
         parents = pc.list_parent_indices(rows[nested[0]].combine_chunks()).to_numpy()
         flat = {
             name.removeprefix(f"{kind}."): pc.list_flatten(rows[name].combine_chunks()).to_numpy(zero_copy_only=False)
             for name in nested
         }
         labels = [*self._names, "replicate", *(["place"] if "place" in self.table else []), "key"]
+        flat = {name + _ASIDE[kind] if name in labels else name: values for name, values in flat.items()}
         kept = self.table[labels].iloc[own[order][parents]].reset_index(drop=True)
         return pd.concat([kept, pd.DataFrame(flat)], axis=1)
 
     @property
     def _places(self):
         return self.table["place"] if "place" in self.table else [0] * len(self.table)
+
+
+def _nested(rows, kind: str) -> list[str]:
+    """Return the columns of a recorded table; refuse rows that have different ones."""
+    names = [name for name in rows.column_names if name.startswith(f"{kind}.") and rows[name].null_count < len(rows)]
+    if not names:
+        raise InputError(f"this sweep has no table of {kind}: give sweep(..., record=[{kind!r}])")
+    if len({rows[name].null_count for name in names}) > 1:
+        raise InputError(f"the folder has {kind} of several models: give open_sweep(folder, design) to choose one")
+    return names
+
+
+def _outcomes(rows, named: dict) -> list[str]:
+    """Return the outcomes that some rows may have: those of the models they are runs of."""
+    are_classics = MODEL in named and all(name is not None for name in named[MODEL])
+    own = [name for name in rows.column_names if is_of_classic(name) and rows[name].null_count < len(rows)]
+    return [*(ABOUT if are_classics else OUTCOMES), *own]
 
 
 def _everywhere(table, names: list[str]):

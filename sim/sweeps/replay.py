@@ -10,7 +10,7 @@ from typing import Any
 from sim.checks import InputError, check_count, shown
 from sim.counting import counted
 from sim.sweeps import work
-from sim.sweeps.columns import OUTCOMES, SEEDS
+from sim.sweeps.columns import EVERY_OUTCOME, SEEDS, chosen
 from sim.sweeps.points import RESULT_VERSION
 from sim.sweeps.reading import Sweep, open_sweep
 from sim.sweeps.seeds import Seeds, seeds_of
@@ -64,7 +64,7 @@ def replay(store, row) -> Replay:
     """
     sweep = store if isinstance(store, Sweep) else open_sweep(store)
     key = _key(sweep, row)
-    rows = sweep.stored("configuration", "root", "replicate", *SEEDS, "status", "error", *OUTCOMES, key=key)
+    rows = sweep.stored("configuration", "root", "replicate", *SEEDS, "status", "error", *EVERY_OUTCOME, key=key)
     configuration = json.loads(rows[0]["configuration"])
     seeds = seeds_of(rows[0]["root"], rows[0]["replicate"])
     if configuration["result_version"] != RESULT_VERSION:
@@ -89,7 +89,7 @@ def _key(sweep: Sweep, row) -> str:
 
 
 def _again(sweep: Sweep, configuration: dict, seeds: Seeds, row: dict) -> list[dict]:
-    about = configuration["network"]
+    about = configuration.get("network", {})
     networks = {about["digest"]: sweep.network(about["digest"])} if "digest" in about else {}
     job = work.Job(0, row["replicate"], seeds, row["key"])
     return work.make_run(configuration, job, networks)
@@ -100,7 +100,7 @@ def _compared(key: str, recorded: list[dict], again: list[dict]) -> Replay:
     if len(recorded) != len(again):
         differences.append(f"the run had {counted(len(recorded), 'row')}, and has {len(again)} now")
     for old, new in zip(recorded, again, strict=False):
-        for name in ("status", "error", *OUTCOMES):
+        for name in ("status", "error", *chosen(dict.fromkeys([*old, *new]), EVERY_OUTCOME)):
             before, now = old.get(name), new.get(name, "" if name == "error" else None)
             if not _same(before, now):
                 where = f" at place {old['place']}" if len(recorded) > 1 else ""

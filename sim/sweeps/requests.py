@@ -9,24 +9,26 @@ from pathlib import Path
 from sim.checks import InputError, check_names, check_readable_file, nearest, shown
 from sim.parameters import Parameters, preset
 from sim.sweeps.checking import check_mapping
+from sim.sweeps.classic_points import OWN_ARGUMENTS, names_in_words, names_of, refusal
 from sim.sweeps.own_networks import check_file_words, networks_of
-from sim.sweeps.points import NETWORK, OF_NETWORK, SWEPT_IN_WORDS, sweepable
+from sim.sweeps.points import NETWORK, OF_NETWORK
 
 MOST_BYTES = 10_000_000
 _SETTINGS = (
     "kind", "count", "rows", "base", "coarse", "depth", "replicates", "precision", "seed", "luck", "ramp", "networks",
-    "interventions",
+    "interventions", "model",
 )  # fmt: skip
 _SECTIONS = (*_SETTINGS, "parameters", "axes", "preset")
 
 
-def arguments_of_design(given) -> dict:
+def arguments_of_design(given, model: str | None = None) -> dict:
     """Return the arguments of `sim.Design` that a mapping, or the path of a TOML file, describes."""
+    more = {} if model is None else {"model": model}
     if isinstance(given, Mapping):
-        return _arguments(dict(given), Path())
+        return _arguments(dict(given) | more, Path())
     if isinstance(given, str | Path):
         path = check_readable_file(given, what="design")
-        return _arguments(_toml(path), path.parent)
+        return _arguments(_toml(path) | more, path.parent)
     raise InputError(f"design must be a Design, a mapping, or the path of a TOML file, not {shown(given)}")
 
 
@@ -44,8 +46,11 @@ def _toml(path: Path) -> dict:
 def _arguments(content: dict, folder: Path) -> dict:
     """Return the arguments of `Design`: what is not a setting of a sweep is an axis or a constant."""
     settings = {name: content.pop(name) for name in _SETTINGS if name in content}
+    model = settings.get("model")
     is_spelt_out = "axes" in content  # as in a manifest: then parameters are what the points start from
     axes = dict(check_mapping("axes", content.pop("axes", {})))
+    if model is not None and ("preset" in content or ("parameters" in content and not is_spelt_out)):
+        raise refusal("preset" if "preset" in content else "parameters", model, OWN_ARGUMENTS)
     parameters = content.pop("parameters", {})
     base = Parameters() if "preset" not in content else preset(content.pop("preset"))
     if isinstance(parameters, Parameters):
@@ -64,12 +69,13 @@ def _arguments(content: dict, folder: Path) -> dict:
     elif network is not None:
         axes[NETWORK] = network
     check_file_words(content)
+    known = names_of(model)
     for name in content:
-        if name not in sweepable():
-            hint = nearest(name, [*_SECTIONS, *sweepable()])
+        if name not in known:
+            hint = nearest(name, [*_SECTIONS, *known])
             raise InputError(
                 f"{shown(name)} is neither a setting of a sweep nor anything that can be swept{hint}; settings: "
-                f"{', '.join(_SETTINGS)}; swept can be {SWEPT_IN_WORDS}"
+                f"{', '.join(_SETTINGS)}; swept can be {names_in_words(model)}"
             )
     if "networks" in settings:
         settings["networks"] = networks_of(settings["networks"], folder)

@@ -31,7 +31,7 @@ import numpy as np
 
 from sim.checks import InputError, shown
 from sim.networks import Network
-from sim.sweeps.columns import IDENTITY, OUTCOMES, REPEATED
+from sim.sweeps.columns import EVERY_OUTCOME, IDENTITY, REPEATED, chosen
 from sim.sweeps.parts import CALMLY, empty, keys_of, without_doubles, written
 from sim.sweeps.soundness import contradicting, what_is_wrong
 
@@ -197,7 +197,7 @@ class Store:
         names = [name for name, _ in self._sound_parts()]
         if self._agreeing.issuperset(names):
             return False
-        wrong = contradicting({name: self._rows(name, [*IDENTITY, *OUTCOMES]) for name in names})
+        wrong = contradicting({name: self._rows(name, [*IDENTITY, *EVERY_OUTCOME]) for name in names})
         for name, key in wrong.items():
             self._put_aside(self.folder / PARTS / name, f"it and another part have different results for run {key}")
             self._known.pop(name, None)
@@ -277,6 +277,8 @@ class Store:
         content = self._verified(PARTS, path)
         if content is not None:
             try:
+                if columns is not None:
+                    columns = chosen(pq.read_schema(io.BytesIO(content)).names, columns)
                 return pq.read_table(io.BytesIO(content), columns=columns, read_dictionary=REPEATED, **CALMLY)
             except (pa.ArrowException, OSError) as problem:
                 self._put_aside(path, f"it cannot be read ({str(problem).splitlines()[0][:80]})")

@@ -41,6 +41,7 @@ def sweep(
     design,
     folder=None,
     *,
+    model: str | None = None,
     executor="threads",
     workers: int | None = None,
     chunk: int | None = None,
@@ -60,6 +61,8 @@ def sweep(
         Where to keep the runs (see `sim.sweeps.store`). What is there already is not made again, whichever design
         asked for it, so an interrupted sweep goes on and a larger design adds to a smaller one. Without a folder
         everything is kept in memory.
+    model : str, optional
+        The published model to run, one of `sim.classics`; the same as ``model`` in the design.
     executor : {"threads", "processes"} or Executor
         Workers of this machine, or any object with the ``submit`` of `concurrent.futures.Executor`; a given one is
         left open. Never changes a result.
@@ -104,10 +107,10 @@ def sweep(
     >>> len(swept.table), swept.table["status"].unique().tolist()
     (6, ['done'])
     """
-    design = Design.of(design)
+    design = Design.of(design, model)
     executors.check_executor(executor)
     check_choice("on_error", on_error, ("continue", "stop"))
-    check_names("record:", [record] if isinstance(record, str) else record, work.RECORDS)
+    check_names("record:", [record] if isinstance(record, str) else record, work.records_of(design.model))
     at_a_time = executors.Workers(executor, workers)
     chunk = None if chunk is None else check_count("chunk", chunk, 1, 1_000_000)
     check_points(design.points())  # refuses what cannot be run before a folder is made

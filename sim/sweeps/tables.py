@@ -10,17 +10,16 @@ def summarise(table, by: list[str], columns: list[str]):
     """Return one row per point: runs, prevailing regime, agreement, and the spread of some columns over replicates.
 
     ``regime`` is the most frequent one (the first in the alphabet among equals), ``agreement`` the share of runs that
-    end in it. Every column gives six: 10th percentile, median and 90th percentile of single runs; their mean, with the
-    ends ``low`` and ``high`` of its 95 % interval (Student's), NaN for a single run.
+    end in it; a published model has neither. Every column gives six: 10th percentile, median and 90th percentile of
+    single runs; their mean, with the ends ``low`` and ``high`` of its 95 % interval (Student's), NaN for a single run.
     """
     from scipy.special import stdtrit
 
     groups = (table[table["status"] == DONE] if "status" in table else table).groupby(by, dropna=False)
-    summary = groups.agg(
-        runs=("regime", "size"),
-        regime=("regime", lambda names: names.mode().iloc[0]),
-        agreement=("regime", lambda names: names.value_counts(normalize=True).max()),
-    )
+    summary = groups.size().to_frame("runs")
+    if "regime" in table:
+        summary["regime"] = groups["regime"].agg(lambda names: names.mode().iloc[0])
+        summary["agreement"] = groups["regime"].agg(lambda names: names.value_counts(normalize=True).max())
     for name in columns:
         for label, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9)):
             summary[f"{name}_{label}"] = groups[name].quantile(share)

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import threading
 import time
-import warnings
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sim.engine import LEAST_LANES, MOST_IN_LANES
 from sim.interventions import interventions_of
 from sim.lanes import advanced
 from sim.measures import history_columns
-from sim.networks import GENERATORS, Network, NetworkWarning
-from sim.nulls import ON_NETWORKS
+from sim.networks import Network
 from sim.outcomes import summary_of, tail_means
 from sim.parameters import Parameters
 from sim.run import Run, prepared, simulate
-from sim.sweeps.columns import ABOUT, DONE, FAILED, WHOLE_RUN
+from sim.sweeps.classic_points import MODEL
+from sim.sweeps.classic_runs import row_of_classic
+from sim.sweeps.columns import DONE, FAILED, WHOLE_RUN
 from sim.sweeps.late import told_of_run
 from sim.sweeps.points import canonical
+from sim.sweeps.run_networks import measures_of, network_of_run
 from sim.sweeps.seeds import Seeds
 from sim.wide import WIDTH
 
 RECORDS = ("steps", "people")
+
+
+def records_of(model: str | None) -> tuple[str, ...]:
+    """Return what can be recorded of the runs of a model; of published ones only what their history has."""
+    return RECORDS if model is None else ("steps",)
 
 
 class Job(NamedTuple):
@@ -57,17 +63,27 @@ def make_runs(chunk: Chunk) -> list[dict[str, Any]]:
 
 
 def _side_by_side(chunk: Chunk) -> list[list[int]]:
-    """Return which jobs are made together: those on one network, eight at a time; ramps and large ones alone."""
+    """Return which jobs are made together: those on one network, eight at a time."""
     groups: dict[Any, list[int]] = {}
     for place, job in enumerate(chunk.jobs):
-        configuration = chunk.configurations[job.place]
-        about = configuration["network"]
-        given = chunk.networks.get(about.get("digest"))
-        is_large = (about.get("n_people", 0) if given is None else given.n_people) > MOST_IN_LANES
-        alone = is_large or configuration.get("ramp") is not None or configuration["schedule"] != "synchronous"
-        seed = job.seeds.network_seed if given is None or "null" in about else None
-        groups.setdefault(place if alone else (canonical(about), seed, configuration["steps"]), []).append(place)
+        company = _company(chunk.configurations[job.place], job, chunk.networks)
+        groups.setdefault(place if company is None else company, []).append(place)
     return [places[i : i + WIDTH] for places in groups.values() for i in range(0, len(places), WIDTH)]
+
+
+def _company(configuration: dict, job: Job, networks: dict) -> tuple | None:
+    """Return what runs that are made together share; None for one that is made alone.
+
+    Alone are published models, ramps, runs out of step and those on large networks.
+    """
+    if MODEL in configuration or "ramp" in configuration or configuration["schedule"] != "synchronous":
+        return None
+    about = configuration["network"]
+    given = networks.get(about.get("digest"))
+    if (about.get("n_people", 0) if given is None else given.n_people) > MOST_IN_LANES:
+        return None
+    seed = job.seeds.network_seed if given is None or "null" in about else None
+    return canonical(about), seed, configuration["steps"]
 
 
 def make_together(chunk: Chunk, jobs: list[Job]) -> list[list[dict[str, Any]]]:
@@ -100,7 +116,7 @@ def make_together(chunk: Chunk, jobs: list[Job]) -> list[list[dict[str, Any]]]:
 
 
 def _prepared(configuration: dict, job: Job, networks: dict) -> tuple:
-    network, _ = _network(configuration["network"], job.seeds.network_seed, networks)
+    network, _ = network_of_run(configuration["network"], job.seeds.network_seed, networks)
     return prepared(
         Parameters(**configuration["parameters"]), network, steps=configuration["steps"],
         start=configuration["start"], seed=job.seeds.seed, start_seed=job.seeds.start_seed,
@@ -109,7 +125,7 @@ def _prepared(configuration: dict, job: Job, networks: dict) -> tuple:
 
 
 def _row(job: Job, run: Run, record: tuple, note: str) -> dict[str, Any]:
-    about = {"key": job.key, "place": 0} | _with_note(_measures(run.network), note)
+    about = {"key": job.key, "place": 0} | _with_note(measures_of(run.network), note)
     return about | _outcomes(run, record) | {"status": DONE, "recorded": " ".join(record)}
 
 
@@ -117,25 +133,32 @@ def make_run(configuration: dict, job: Job, networks: dict, record: tuple = ()) 
     """Make one run and return its rows: one, or with a ramp one for each value. A failure is a row that says so."""
     begun = time.perf_counter()
     row = {"key": job.key, "place": 0}
-    rows = []
     try:
-        network, about = _network(configuration["network"], job.seeds.network_seed, networks)
-        row |= _with_note(about, told_of_run(configuration))
-        state, done = configuration["start"], interventions_of(configuration.get("interventions"))
-        for stage in _stages(configuration):
-            changes = stage.pop("changes")
-            run = simulate(
-                Parameters(**(configuration["parameters"] | changes)), network, steps=configuration["steps"],
-                start=state, seed=job.seeds.seed, start_seed=job.seeds.start_seed,
-                schedule=configuration["schedule"], interventions=done, threads=1,
-            )  # fmt: skip
-            rows.append(row | stage | _outcomes(run, record) | {"status": DONE, "recorded": " ".join(record)})
-            state = run
+        if MODEL in configuration:
+            made = [row_of_classic(configuration, job.seeds, networks, record)]
+        else:
+            network, about = network_of_run(configuration["network"], job.seeds.network_seed, networks)
+            row |= _with_note(about, told_of_run(configuration))
+            made = _staged(configuration, job, network, record)
+        rows = [row | one | {"status": DONE, "recorded": " ".join(record)} for one in made]
     except Exception as problem:  # whatever it is: it belongs to this run, and costs no other
         words = " ".join(str(problem).split())
         rows = [row | {"status": FAILED, "error": f"{type(problem).__name__}: {words}"[:2000]}]
     seconds = time.perf_counter() - begun
     return [one | {"seconds": seconds / len(rows)} for one in rows]
+
+
+def _staged(configuration: dict, job: Job, network: Network, record: tuple) -> Iterator[dict[str, Any]]:
+    """Yield the outcomes of every stage of a run, each going on where the one before ended."""
+    state, done = configuration["start"], interventions_of(configuration.get("interventions"))
+    for stage in _stages(configuration):
+        changes = stage.pop("changes")
+        state = simulate(
+            Parameters(**(configuration["parameters"] | changes)), network, steps=configuration["steps"], start=state,
+            seed=job.seeds.seed, start_seed=job.seeds.start_seed, schedule=configuration["schedule"],
+            interventions=done, threads=1,
+        )  # fmt: skip
+        yield stage | _outcomes(state, record)
 
 
 def _with_note(about: dict, note: str) -> dict:
@@ -171,42 +194,3 @@ def people_columns(run) -> dict:
     state = run.state
     columns = {name: getattr(state, name) for name in ("act", "sympathy", "loyalty", "stigma", "trust")}
     return {"is_marginalized": run.network.is_marginalized, **columns}
-
-
-def _network(about: dict, seed: int, networks: dict):
-    """Return the network of a run and its measures."""
-    if "digest" not in about:
-        return _generated(tuple(sorted(about.items())), seed)
-    network = networks[about["digest"]]
-    if "null" in about:
-        network = _null_of(network, about["null"], seed)
-    return network, _measures(network)
-
-
-def _null_of(network: Network, name: str, seed: int) -> Network:
-    """Return a null model of a given network; the last one is kept, as runs on the same one follow each other."""
-    kept = vars(network).get("_null_in_sweeps")
-    if kept is None or kept[:2] != (name, seed):
-        kept = vars(network)["_null_in_sweeps"] = (name, seed, ON_NETWORKS[name](network, seed))
-    return kept[2]
-
-
-@functools.lru_cache(maxsize=16)
-def _generated(about: tuple, seed: int):
-    arguments = dict(about)
-    family, null = GENERATORS[arguments.pop("family")], arguments.pop("null", None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NetworkWarning)  # the notes say the same, and are kept
-        network = family(**arguments, seed=seed)
-    if null is not None:
-        network = ON_NETWORKS[null](network, seed)
-    return network, _measures(network)
-
-
-def _measures(network: Network) -> dict:
-    memory = vars(network)
-    if "_in_sweeps" not in memory:
-        measures = network.measures()
-        memory["_in_sweeps"] = {name: measures[name] for name in ABOUT} | {"notes": "; ".join(network.notes)}
-    return memory["_in_sweeps"]
-

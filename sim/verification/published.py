@@ -52,10 +52,10 @@ def final_shares(conformist_share: float, runs: int = REPLICATIONS) -> np.ndarra
     return np.sort([run.history["accepting_share"].iloc[-1] for run in made])
 
 
-def bounds(ours: np.ndarray, rank: float) -> tuple[float, float]:
-    """Return between which of our runs a published quantile of this rank has to lie."""
+def bounds(ours: np.ndarray, rank: float, unlikely: float = UNLIKELY) -> tuple[float, float]:
+    """Return between which of our runs, in order, a published quantile of this rank has to lie; infinite if too few."""
     below = stats.betabinom(len(ours), rank, REPLICATIONS + 1 - rank)
-    few, many = int(below.ppf(UNLIKELY / 2)), int(below.ppf(1 - UNLIKELY / 2))
+    few, many = int(below.ppf(unlikely / 2)), int(below.ppf(1 - unlikely / 2))
     padded = np.concatenate([[-np.inf], ours, [np.inf]])
     return float(padded[few]), float(padded[many + 1])
 

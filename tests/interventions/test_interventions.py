@@ -652,7 +652,7 @@ DIRECTIONS = {
     "curb_tokens": Row("hollow", "allied", "token_share", -1, 0.3),
     "ridicule": Row("default", "silent", "ally_share", -1, 0.15),
     "betrayal_scandal": Row("default", "allied", "mean_trust", -1, 0.04, slice(101, 121)),
-    "token_campaign": Row("spread", "silent", "token_share", +1, 0.15),
+    "token_campaign": Row("spread", "silent", "token_share", +1, 0.1),
 }
 SEEDS = range(12)
 

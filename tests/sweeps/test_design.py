@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import sim
@@ -65,6 +67,13 @@ def test_what_is_left_out_and_what_is_spelt_out_is_the_same_point():
     assert sim.Design.of(spelt).points()[0].digest == sim.Design.of({}).points()[0].digest
     (only,) = sim.Design.of({"loyalty": [0.75, 0.75], "network_mean_degree": [10, 10.0]}).points()
     assert only.digest == sim.Design.of({}).points()[0].digest
+
+
+def test_equal_numbers_of_any_kind_are_the_same_point():
+    numbers = [0.25, Fraction(1, 4), np.float64(0.25)]
+    design = sim.Design.of({"loyalty": numbers, "steps": np.int64(3), "network_n_people": [50, np.int64(50)]})
+    assert len(design.points()) == 1
+    assert [point.digest for point in sim.Design.of(design.to_dict()).points()] == [design.points()[0].digest]
 
 
 def test_an_own_network_under_any_name_is_known_by_its_ties():

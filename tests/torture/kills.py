@@ -301,9 +301,9 @@ def living_leftover(folder: Path) -> Path:
 
 
 def kill_one(folder: Path, digest: str, rng: np.random.Generator, span: float, *, hook=None, executor="threads",
-             workers=1, at="running") -> dict:  # fmt: skip
+             workers=1, at="running", design=DESIGN) -> dict:  # fmt: skip
     """Kill one sweep, check the folder, sweep the rest, check again; return what happened."""
-    trial = Trial(folder, folder.with_suffix(".log"), executor=executor, workers=workers, hook=hook)
+    trial = Trial(folder, folder.with_suffix(".log"), design=design, executor=executor, workers=workers, hook=hook)
     if hook is None:
         if at != "start":
             trial.wait_for("begin")
@@ -328,7 +328,7 @@ def kill_one(folder: Path, digest: str, rng: np.random.Generator, span: float, *
         raise Broken("what a killed process was writing is still there")
     living.unlink()
     del swept_at_start
-    made = check_resumed(folder, had, digest)
+    made = check_resumed(folder, had, digest, design)
     trial.check_orphans()
     return {"killed": code != 0, "had": len(had), "lost_chunks": len(lost), "made": made, "leftovers": len(begun)}
 
