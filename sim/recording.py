@@ -35,9 +35,12 @@ _PART = ".part"
 _CGROUP = Path("/sys/fs/cgroup/memory.max")  # what a container may have
 
 
-def recording_of(folder, n_people: int, steps: int) -> InMemory | InFolder:
+def recording_of(folder, n_people: int, steps: int, interventions=()) -> InMemory | InFolder:
     """Return what takes in the states of a run, one by one: a folder, or memory if that is None."""
-    return InMemory(n_people, steps) if folder is None else InFolder(folder, n_people, steps)
+    if folder is None:
+        return InMemory(n_people, steps)
+    _check_manifest(interventions)
+    return InFolder(folder, n_people, steps)
 
 
 class InMemory(contextlib.AbstractContextManager):
@@ -211,6 +214,15 @@ def _check_settings(settings: dict, where: str) -> None:
     for name, kinds in (("interventions", list), ("start", str | int | float)):
         if not isinstance(settings[name], kinds):
             raise InputError(f"{where}: {name} = {shown(settings[name])} is not what a run records")
+
+
+def _check_manifest(interventions) -> None:
+    """Refuse interventions that a manifest cannot hold, before the first step."""
+    if not manifest.is_readable_with({"interventions": [one.to_dict() for one in interventions]}):
+        raise InputError(
+            "record_to: the interventions name more people or ties one by one than a manifest can hold; let a rule "
+            "pick people (who, with share or count), or record them in memory"
+        )
 
 
 def memory_of_machine() -> int:

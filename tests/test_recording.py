@@ -200,6 +200,24 @@ def test_a_disk_with_too_little_room(monkeypatch, is_there):
     assert os.listdir() == ["people"] * is_there
 
 
+@pytest.mark.usefixtures("nothing_runs")
+def test_more_people_by_name_than_a_manifest_can_hold_are_refused(monkeypatch):
+    everybody = sim.intervention("custom", people=range(60), scale={"sanction": 0.5})
+    monkeypatch.setattr(manifest, "_MOST_BYTES", manifest._ROOM_FOR_THE_REST + 1000)
+    refused(("record_to", "one by one", "a rule"), recorded, interventions=[everybody])
+    model = sim.AllyshipModel(network=NETWORK, interventions=[everybody], rng=2)
+    refused(("record_to", "one by one", "a rule"), model.run_for, 3, record_to="people")
+    assert os.listdir() == []
+
+
+def test_interventions_that_are_just_short_enough_are_recorded_and_opened(monkeypatch):
+    done = [sim.intervention("custom", people=range(60), scale={"sanction": 0.5})]
+    text = json.dumps({"settings": {"interventions": [one.to_dict() for one in done]}}, indent=2)
+    monkeypatch.setattr(manifest, "_MOST_BYTES", manifest._ROOM_FOR_THE_REST + len(text))
+    opened = recorded(interventions=done)
+    assert_equal(sim.open_recording("people", NETWORK), opened)
+
+
 def test_several_runs_at_a_time_record_nobody():
     with pytest.raises(TypeError, match="record_to"):
         sim.simulate_many(network=NETWORK, seeds=[1, 2, 3], record_to="people")
