@@ -173,7 +173,7 @@ def test_a_folder_that_holds_anything_is_never_touched(name, told):
 
 
 @pytest.mark.usefixtures("nothing_runs")
-@pytest.mark.parametrize("value", [5, True, 0.5, ["people"], b"people", "", "a\0b", "x" * 300])
+@pytest.mark.parametrize("value", [5, True, 0.5, ["people"], b"people", "", "a\0b", "a\ud800", "x" * 300])
 def test_no_name_of_a_folder(value):
     refused(("record_to",), recorded, value, longest=400)
     assert os.listdir() == []
@@ -325,6 +325,48 @@ def spoil_by_kind():
     np.save("people/tallies.npy", np.load("people/tallies.npy").astype(float))
 
 
+def spoil_by_more_rows():
+    with open("people/trust.npy", "ab") as file:
+        file.write(bytes(60 * 8))
+
+
+def spoil_by_an_archive():
+    with open("people/trust.npy", "wb") as file:
+        np.savez(file, trust=np.zeros((9, 60)))
+
+
+def spoil_by_a_pipe():
+    os.remove("people/trust.npy")
+    getattr(os, "mkfifo", os.mkdir)("people/trust.npy")
+
+
+def spoil_by_another_order():
+    np.save("people/trust.npy", np.asfortranarray(np.load("people/trust.npy")))
+
+
+def with_header(shape="(9, 60)", version=1):
+    raw = Path("people/trust.npy").read_bytes()
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    length = len(header).to_bytes(2 if version == 1 else 4, "little")
+    Path("people/trust.npy").write_bytes(raw[:6] + bytes([version, 0]) + length + header + raw[-9 * 60 * 8 :])
+
+
+def spoil_by_a_huge_shape():
+    with_header("(9999999999999, 999999999)")
+
+
+def spoil_by_a_strange_shape():
+    with_header("(True, 60)")
+
+
+def spoil_by_a_long_header():
+    with_header(f"(9, 60){' ' * 30_000}")
+
+
+def spoil_by_another_format():
+    with_header(version=2)
+
+
 def spoil_by_removing():
     os.remove("people/stigma.npy")
 
@@ -360,7 +402,7 @@ def test_a_folder_of_something_else_is_no_recording():
     ("name", "value"),
     [("seed", -1), ("start_seed", "7"), ("steps", 9), ("steps", None), ("n_people", 0), ("n_people", 61),
      ("parameters", {"loyalty": 7}), ("interventions", [{"kind": "empthy"}]), ("interventions", None),
-     ("first_step", -3), ("schedule", "never"), ("is_observed", "yes"), ("start", [1])],
+     ("first_step", -3), ("first_step", 2**63), ("schedule", "never"), ("is_observed", "yes"), ("start", [1])],
 )  # fmt: skip
 def test_a_changed_manifest_is_refused(name, value):
     recorded()
