@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.checks import InputError, shown
+from sim.checks import InputError, closest, shown
 from sim.cli import networks, records, words
 from sim.cli.manners import DIFFERENT, is_output_closed, one_line
 from sim.cli.options import (
@@ -87,7 +87,11 @@ def _with_options(command):
     return command
 
 
-@click.command("run", cls=Command, meant=lambda word: f"--preset {word}" if word in presets() else "")
+def _as_preset(word: str) -> str:
+    return "".join(f"--preset {name}" for name in closest(word, presets()))
+
+
+@click.command("run", cls=Command, meant=_as_preset)
 @_with_options
 @click.pass_context
 def run_command(ctx, from_, out, overwrite, record_people, record_to, as_json, quiet, threads, **_):
