@@ -96,6 +96,9 @@ def test_steps_and_arguments_that_are_left_out_are_the_models_own():
 def test_kinds_of_designs_go_with_published_models():
     lines = Design.of({"kind": "lines", "contacts": [1, 2], "noise": [0, 0.5]}, "complex_contagion").points()
     assert [(p.values["contacts"], p.values["noise"]) for p in lines] == [(2, 0), (1, 0), (2, 0.5)]
+    about = {"kind": "lines", "network": ["karate_club", "two_groups"], "base": {"network": "two_groups"}}
+    on_networks = Design.of(about, "granovetter").points()  # what base gives needs no default
+    assert [p.values["network"] for p in on_networks] == ["two_groups", "karate_club"]
     sampled = Design.of({"kind": "sobol", "count": 8, "n_people": {"from": 10, "to": 50}}, "tipping_point").points()
     assert {type(point.values["n_people"]) for point in sampled} == {int}
     rows = [{"side": 4}, {"side": 5, "coupling": 0.3}]
@@ -305,6 +308,15 @@ def test_what_a_model_has_no_use_for_is_refused_before_a_folder_is_made(about, w
     assert words in str(refusal.value)
     assert "\n" not in str(refusal.value)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("design", [{"model": "ising"}, Design(model="ising"), "d.toml"], ids=type)
+def test_a_model_that_contradicts_the_design_is_refused(design, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("d.toml").write_text('model = "ising"')
+    assert Design.of(design, "ising").model == "ising"
+    with pytest.raises(InputError, match="model = 'watts' contradicts the design, which has model = 'ising'"):
+        Design.of(design, "watts")
 
 
 def test_parameters_and_people_are_refused():
