@@ -154,7 +154,7 @@ def test_a_container_with_less_memory_than_its_machine_counts(monkeypatch, tmp_p
     limit = tmp_path / "memory.max"
     monkeypatch.setattr(recording, "_CGROUP", limit)
     whole = recording.memory_of_machine()
-    for text, expected in (("max\n", whole), ("123456\n", 123456)):
+    for text, expected in (("max\n", whole), ("123456\n", 123456), ("9" * 18, whole)):
         limit.write_text(text)
         assert recording.memory_of_machine() == expected
 
@@ -208,6 +208,14 @@ def test_more_people_by_name_than_a_manifest_can_hold_are_refused(monkeypatch):
     model = sim.AllyshipModel(network=NETWORK, interventions=[everybody], rng=2)
     refused(("record_to", "one by one", "a rule"), model.run_for, 3, record_to="people")
     assert os.listdir() == []
+
+
+@pytest.mark.usefixtures("nothing_runs")
+def test_there_must_be_room_for_every_byte(monkeypatch):
+    needed = 2000 * 2 * recording.BYTES + 2 * recording.TALLIES_BYTES + 128 * len(recording.KINDS)  # and the headers
+    usage = recording.shutil.disk_usage(".")
+    monkeypatch.setattr(recording.shutil, "disk_usage", lambda _: usage._replace(free=needed - 1))
+    refused(("2,000 people at 2 states",), recording.InFolder, "people", 2000, 1)
 
 
 def test_interventions_that_are_just_short_enough_are_recorded_and_opened(monkeypatch):
@@ -291,6 +299,16 @@ def test_of_two_runs_that_begin_at_the_same_time_the_second_harms_nothing(monkey
         with pytest.raises(FileExistsError, match=r"act\.npy"):
             recording.InFolder("people", 60, 8)
         assert set(os.listdir("people")) == {f"{name}.npy.part" for name in FIELDS}
+
+
+def test_every_column_is_on_the_disk_before_one_has_its_name(monkeypatch):
+    events, sync, replace = [], os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda number: (events.append("on disk"), sync(number)))
+    monkeypatch.setattr(Path, "replace", lambda path, other: (events.append(other.name), replace(path, other)))
+    recorded()
+    assert events[:8] == ["on disk"] * 8
+    assert set(events[8:16]) == FILES - {"manifest.json"}
+    assert events[16:] == ["on disk", "manifest.json"]
 
 
 # --- opening ----------------------------------------------------------------------------------------------

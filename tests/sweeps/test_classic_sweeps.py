@@ -138,6 +138,18 @@ def test_a_model_takes_a_network_of_ones_own(tmp_path):
     assert sim.open_sweep(tmp_path / "runs").digest == swept.digest
 
 
+def test_of_several_networks_none_is_taken_unless_it_is_named():
+    several = {"a": networks.karate_club(), "b": {"family": "small_world", "n_people": 20}}
+    (point,) = Design(model="granovetter", networks=several).points()
+    assert "network" not in point.configuration and point.configuration["arguments"]["n_people"] == 100
+
+
+def test_runs_of_another_result_version_are_other_runs(monkeypatch):
+    (point,) = Design(model="granovetter").points()
+    monkeypatch.setattr("sim.sweeps.classic_points.RESULT_VERSION", 2)
+    assert Design(model="granovetter").points()[0].digest != point.digest
+
+
 def test_a_generated_network_has_its_own_seed():
     axes = {"network": "small_world", "network_n_people": 40, "network_mean_degree": 4, "network_rewiring": 0.2,
             "threshold_spread": 0.2, "replicates": 3, "seed": 2, "steps": 9}  # fmt: skip
@@ -296,6 +308,9 @@ def test_the_command_sweeps_and_replays_a_published_model(tmp_path, monkeypatch)
         ({"kind": "lines", "threshold_spread": [0.1], "base": {"loyalty": 0.5}}, "'loyalty'"),
         ({"kind": "lines", "network": ["karate_club"]}, "base needs network"),
         ({"network": "karate_club", "n_people": 50}, "n_people does not go with a network"),
+        ({"model": "opinion_expression", "network": "karate_club", "homophily": 0.2}, "homophily does not go with"),
+        ({"model": "opinion_expression", "network": "karate_club", "minority_share": 0.2}, "minority_share does not"),
+        ({"model": "ising", "network": "karate_club", "side": 6}, "side does not go with a network"),
         ({"network": "two_group"}, "did you mean 'two_groups'"),
         ({"network_homophily": 3}, "homophily = 3"),
         ({"model": "chang_harrington", "network": "karate_club"}, "'network'"),
