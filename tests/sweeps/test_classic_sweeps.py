@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 import os
@@ -136,6 +137,30 @@ def test_a_model_takes_a_network_of_ones_own(tmp_path):
         assert row["last_mean_choice"] == run.history["mean_choice"].iloc[-1]
         assert sim.replay(tmp_path / "runs", i).is_equal
     assert sim.open_sweep(tmp_path / "runs").digest == swept.digest
+
+
+def test_a_row_has_the_measures_of_the_network_that_was_given():
+    (row,) = sim.sweep(Design(model="ising", axes={"network": "karate_club", "steps": 2}, replicates=1)).table.to_dict(
+        "records"
+    )
+    measures = networks.karate_club().measures()
+    for name in ("n_people", "n_ties", "mean_degree", "marginalized_share", "homophily", "clustering"):
+        assert row[name] == measures[name], name
+
+
+def test_too_little_memory_belongs_to_the_run_that_it_costs(monkeypatch):
+    real = classics.ising.run
+
+    @functools.wraps(real)
+    def run(**given):
+        if given["side"] == 9:
+            raise MemoryError("too large")
+        return real(**given)
+
+    monkeypatch.setattr(classics.ising, "run", run)
+    table = sim.sweep({"side": [8, 9], "steps": 3, "replicates": 1}, model="ising").table
+    assert table["status"].tolist() == ["done", "failed"]
+    assert table["error"].tolist() == ["", "MemoryError: too large"]
 
 
 def test_of_several_networks_none_is_taken_unless_it_is_named():
@@ -291,6 +316,7 @@ def test_the_command_sweeps_and_replays_a_published_model(tmp_path, monkeypatch)
         ({"intervention": "protection"}, "'intervention' is neither"),
         ({"threshold_spread": [0.1, -1]}, "threshold_spread = -1 is out of range: it must be a number from 0 to 10 (at "
                                           "1 of 2 points of the design)"),
+        ({"threshold_spread": [0.1, -1, -2]}, "(at 2 of 3 points of the design)"),
         ({"thresholds": ["random", "midle"]}, "did you mean 'middle'"),
         ({"threshold_spread": ["a"]}, "threshold_spread must be a number"),
         ({"n_people": 0}, "n_people = 0"),
