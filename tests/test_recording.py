@@ -451,7 +451,9 @@ def test_the_command_records_to_a_folder_and_beside_its_record():
 
 @pytest.mark.parametrize(
     ("options", "told"),
-    [(["--record-to", "o", "--out", "./o"], "a folder of its own"), (["--record-to", "full"], "new or empty folder"),
+    [(["--record-to", "o", "--out", "./o"], "a folder of its own"),
+     (["--record-to", "o", "--out", "full/../o"], "a folder of its own"),
+     (["--record-to", "full"], "new or empty folder"),
      (["--record-to", "p", "--record-people", "--out", "o"], "exclude each other")],
 )  # fmt: skip
 def test_the_command_refuses_in_one_line(options, told):
@@ -462,3 +464,12 @@ def test_the_command_refuses_in_one_line(options, told):
     assert told in done.output
     assert done.output.count("\n") == 1
     assert os.listdir() == ["full"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_recording_is_not_written_over_through_a_link():
+    os.mkdir("people")
+    os.symlink("people", "o")
+    done = CliRunner().invoke(main, [*SMALL, "--record-to", "people", "--out", "o"])
+    assert (done.exit_code, os.listdir("people")) == (2, [])
+    assert "a folder of its own" in done.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -148,7 +149,7 @@ def _check_record_to(record_to: str | None, out: str | None, record_people: bool
         return
     if record_people:
         raise InputError("--record-people and --record-to exclude each other: one keeps people in memory, one on disk")
-    if out is not None and Path(record_to).absolute() == Path(out).absolute():
+    if out is not None and os.path.realpath(record_to) == os.path.realpath(out):
         raise InputError(f"--record-to and --out are both {shown(out)}; give each a folder of its own")
 
 
