@@ -1,7 +1,7 @@
 """At which parameters do measured patterns hold together, and what do patterns say that were not used to find them?
 
 python experiments/calibration.py           some fifteen minutes
-python experiments/calibration.py --quick   half a minute
+python experiments/calibration.py --quick   a few minutes
 """
 
 import numpy as np

@@ -45,7 +45,7 @@ OUTCOMES = ["ally_share", "token_share", "bystand_share", "oppose_share", "expre
 LOOKS = {"logit": (BLUE, "-", "o"), "threshold": (INK, ":", "s"), "imitation": ("#AA4499", "--", "^")}
 WORDS = {"two_groups": "two groups, homophily 0.5", "small_world": "small world"}
 CASE = ["family", "rule", "start", "stigma_transfer", "sanction", "loyalty"]
-# The values first assumed, at which punishment decides under the logit rule; the calibrated default is further from it.
+# The values first assumed, near which punishment decides under the logit rule.
 BASE = sim.Parameters(**FIRST_ASSUMED)
 
 
