@@ -109,8 +109,9 @@ def made_folder(path, *, what: str = "--out") -> Path:
         raise InputError(f"{what} '{folder}' is a file, not a folder; give it another name")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise InputError(f"{what} '{folder}' cannot be written: {problem.strerror}") from None
+    except (OSError, ValueError) as problem:  # a ValueError for half a character
+        reason = getattr(problem, "strerror", None) or problem
+        raise InputError(f"{what} {shown(str(folder))} cannot be written: {reason}") from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise InputError(f"{what} '{folder}' may not be written to; give another folder")
     return folder
@@ -118,9 +119,14 @@ def made_folder(path, *, what: str = "--out") -> Path:
 
 def nearest(name, names: Iterable[str]) -> str:
     """Return ' (did you mean ...?)' for the closest of `names`, or an empty string."""
-    given = (name if isinstance(name, str) else shown(name))[:100].lower()
-    close = difflib.get_close_matches(given, [str(n) for n in names], n=1, cutoff=0.6)
+    close = closest(name, names)
     return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def closest(name, names: Iterable[str]) -> list[str]:
+    """Return the closest of `names`, alone in a list that is empty where none is close."""
+    given = (name if isinstance(name, str) else shown(name))[:100].lower()
+    return difflib.get_close_matches(given, [str(n) for n in names], n=1, cutoff=0.6)
 
 
 def shown(value, *, longest: int = 60) -> str:

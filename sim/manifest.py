@@ -32,6 +32,7 @@ PACKAGE = "allyship-sim"
 LIBRARIES = ("numpy", "numba", "networkx", "mesa", "pandas", "matplotlib")
 
 _MOST_BYTES = 16_000_000
+_ROOM_FOR_THE_REST = 100_000  # bytes of a manifest that are not its settings
 _MOST_LEVELS = 20  # of lists and mappings inside each other in `settings`
 _TOLD_BY_GIT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")  # would make git look elsewhere
 
@@ -166,6 +167,12 @@ def read(path) -> dict:
         raise InputError(f"manifest '{path}' is not valid JSON: {problem}") from None
     _check(content, f"manifest '{path}'")
     return content
+
+
+def is_readable_with(settings: dict) -> bool:
+    """Tell whether a manifest with these settings is short enough for `read`."""
+    text = json.dumps({"settings": _plain(settings, "settings")}, indent=2)
+    return len(text) <= _MOST_BYTES - _ROOM_FOR_THE_REST
 
 
 def write_whole(path, content: str | bytes) -> Path:

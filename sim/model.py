@@ -179,7 +179,7 @@ class AllyshipModel(mesa.Model):
 
     def _record(self, steps: int, folder) -> None:
         start = self._start if self.now == self.first_step else describe_start(self.state)
-        with recording.recording_of(folder, self.network.n_people, steps) as record:
+        with recording.recording_of(folder, self.network.n_people, steps, self.course.interventions) as record:
             record.add(self.state)
             for _ in range(steps):
                 self.step()

@@ -470,7 +470,7 @@ def presets() -> dict[str, Preset]:
     sets = [
         Preset("default", "As calibrated: most are privately supportive; trust decides whether half stand up or few.",
                Parameters()),
-        Preset("silence", "Speaking up takes effort and few others do: people stay silent on both sides.",
+        Preset("silence", "Speaking up takes effort and few others do: most stay silent, and trust fades.",
                Parameters(stigma_transfer=0.5, loyalty=0.4, effort=3.0, token_effort=3.5)),
         Preset("spread", "Support costs something, so it is believed, and little enough to grow.",
                Parameters(stigma_transfer=0.2)),

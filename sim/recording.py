@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from sim import manifest
-from sim.checks import InputError, check_count, check_flag, made_folder, shown
+from sim.checks import InputError, check_count, check_flag, check_readable_file, made_folder, shown
 from sim.counting import counted
-from sim.state import FIELDS
+from sim.state import FIELDS, LAST_STEP
 from sim.tallies import N_TALLIES
 
 KINDS = {name: np.dtype(np.uint8 if name in ("act", "betrayed") else np.float64) for name in FIELDS}
@@ -35,9 +35,12 @@ _PART = ".part"
 _CGROUP = Path("/sys/fs/cgroup/memory.max")  # what a container may have
 
 
-def recording_of(folder, n_people: int, steps: int) -> InMemory | InFolder:
+def recording_of(folder, n_people: int, steps: int, interventions=()) -> InMemory | InFolder:
     """Return what takes in the states of a run, one by one: a folder, or memory if that is None."""
-    return InMemory(n_people, steps) if folder is None else InFolder(folder, n_people, steps)
+    if folder is None:
+        return InMemory(n_people, steps)
+    _check_manifest(interventions)
+    return InFolder(folder, n_people, steps)
 
 
 class InMemory(contextlib.AbstractContextManager):
@@ -182,11 +185,11 @@ def read(folder) -> tuple[dict, dict[str, np.ndarray]]:
         If it is no recording, or one that is not whole.
     """
     try:
-        folder = Path(folder)
-        held = sorted(os.listdir(folder))
+        held = sorted(os.listdir(Path(folder)))
     except (TypeError, ValueError, OSError) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise InputError(f"recording {shown(folder)} cannot be opened: {reason}") from None
+    folder = Path(folder)
     where = f"recording {shown(str(folder))}"
     parts = [name for name in held if name.endswith(_PART)]
     if manifest.NAME not in held and parts:
@@ -205,12 +208,21 @@ def _check_settings(settings: dict, where: str) -> None:
     if settings.get("made_by") != MADE_BY or missing:
         lacking = ", ".join(missing) or f"made_by = {MADE_BY}"
         raise InputError(f"{where} is not one of a run: its manifest has no {lacking}")
-    for name, low in (("n_people", 1), ("steps", 0), ("first_step", 0)):
-        check_count(f"{where}: {name}", settings[name], low)
+    for name, low, high in (("n_people", 1, None), ("steps", 0, None), ("first_step", 0, LAST_STEP)):
+        check_count(f"{where}: {name}", settings[name], low, high)
     check_flag(f"{where}: is_observed", settings["is_observed"])
     for name, kinds in (("interventions", list), ("start", str | int | float)):
         if not isinstance(settings[name], kinds):
             raise InputError(f"{where}: {name} = {shown(settings[name])} is not what a run records")
+
+
+def _check_manifest(interventions) -> None:
+    """Refuse interventions that a manifest cannot hold, before the first step."""
+    if not manifest.is_readable_with({"interventions": [one.to_dict() for one in interventions]}):
+        raise InputError(
+            "record_to: the interventions name more people or ties one by one than a manifest can hold; let a rule "
+            "pick people (who, with share or count), or record them in memory"
+        )
 
 
 def memory_of_machine() -> int:
@@ -249,18 +261,32 @@ def _columns_in(folder: Path, n_people: int, steps: int) -> dict[str, np.ndarray
 
 
 def _column(folder: Path, name: str, kind: np.dtype, shape: tuple) -> np.ndarray:
-    path = folder / f"{name}.npy"
-    try:
-        column = np.load(path, mmap_mode="r" if math.prod(shape) else None, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise InputError(f"recording {shown(str(folder))}: {path.name} cannot be read: {reason}") from None
-    if (column.dtype, column.shape) != (kind, shape):
-        raise InputError(
-            f"recording {shown(str(folder))}: {path.name} must be {kind} of shape {shape}, not {column.dtype} of shape "
-            f"{column.shape}"
-        )
-    return column
+    where = f"recording {shown(str(folder))}"
+    path = check_readable_file(folder / f"{name}.npy", what=f"{where}: column")
+    with path.open("rb") as file:
+        try:
+            given = _header(file)
+        except (OSError, ValueError, TypeError, RecursionError, MemoryError) as problem:
+            reason = getattr(problem, "strerror", None) or " ".join(str(problem).split())
+            raise InputError(f"{where}: {path.name} cannot be read: {reason}") from None
+        if given != (shape, False, kind):
+            raise InputError(
+                f"{where}: {path.name} must be {kind} of shape {shape}, not {given[2]} of shape {given[0]}"
+                f"{' column by column' if given[1] else ''}"
+            )
+        begin, size = file.tell(), os.fstat(file.fileno()).st_size
+        expected = begin + kind.itemsize * math.prod(shape)
+        if size != expected:
+            raise InputError(f"{where}: {path.name} must have {expected:,} bytes, not {size:,}")
+        return np.memmap(file, kind, "r", begin, shape) if size > begin else np.empty(shape, kind)
+
+
+def _header(file) -> tuple:
+    """Return shape, whether it goes column by column, and kind of what is in a file of NumPy's."""
+    version = np.lib.format.read_magic(file)
+    if version != (1, 0):
+        raise ValueError(f"its format is {version}, not the (1, 0) of a recording")
+    return np.lib.format.read_array_header_1_0(file)
 
 
 def _part_of(path: Path) -> Path:

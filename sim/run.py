@@ -280,7 +280,8 @@ class Run:
 
 
 def _recorded(machine: engine.Engine, given: dict, observe: bool, folder) -> Run:
-    with recording.recording_of(folder, given["network"].n_people, given["steps"]) as record:
+    network, done = given["network"], given["course"].interventions
+    with recording.recording_of(folder, network.n_people, given["steps"], done) as record:
         rows = [machine.advance(0)]
         record.add(machine.state())
         for _ in range(given["steps"]):

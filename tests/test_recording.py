@@ -154,7 +154,7 @@ def test_a_container_with_less_memory_than_its_machine_counts(monkeypatch, tmp_p
     limit = tmp_path / "memory.max"
     monkeypatch.setattr(recording, "_CGROUP", limit)
     whole = recording.memory_of_machine()
-    for text, expected in (("max\n", whole), ("123456\n", 123456)):
+    for text, expected in (("max\n", whole), ("123456\n", 123456), ("9" * 18, whole)):
         limit.write_text(text)
         assert recording.memory_of_machine() == expected
 
@@ -173,7 +173,7 @@ def test_a_folder_that_holds_anything_is_never_touched(name, told):
 
 
 @pytest.mark.usefixtures("nothing_runs")
-@pytest.mark.parametrize("value", [5, True, 0.5, ["people"], b"people", "", "a\0b", "x" * 300])
+@pytest.mark.parametrize("value", [5, True, 0.5, ["people"], b"people", "", "a\0b", "a\ud800", "x" * 300])
 def test_no_name_of_a_folder(value):
     refused(("record_to",), recorded, value, longest=400)
     assert os.listdir() == []
@@ -198,6 +198,32 @@ def test_a_disk_with_too_little_room(monkeypatch, is_there):
     monkeypatch.setattr(recording.shutil, "disk_usage", lambda _: usage._replace(free=18_000))
     refused(("record_to = 'people'", "60 people at 9 states", "18,000 are free"), recorded)
     assert os.listdir() == ["people"] * is_there
+
+
+@pytest.mark.usefixtures("nothing_runs")
+def test_more_people_by_name_than_a_manifest_can_hold_are_refused(monkeypatch):
+    everybody = sim.intervention("custom", people=range(60), scale={"sanction": 0.5})
+    monkeypatch.setattr(manifest, "_MOST_BYTES", manifest._ROOM_FOR_THE_REST + 1000)
+    refused(("record_to", "one by one", "a rule"), recorded, interventions=[everybody])
+    model = sim.AllyshipModel(network=NETWORK, interventions=[everybody], rng=2)
+    refused(("record_to", "one by one", "a rule"), model.run_for, 3, record_to="people")
+    assert os.listdir() == []
+
+
+@pytest.mark.usefixtures("nothing_runs")
+def test_there_must_be_room_for_every_byte(monkeypatch):
+    needed = 2000 * 2 * recording.BYTES + 2 * recording.TALLIES_BYTES + 128 * len(recording.KINDS)  # and the headers
+    usage = recording.shutil.disk_usage(".")
+    monkeypatch.setattr(recording.shutil, "disk_usage", lambda _: usage._replace(free=needed - 1))
+    refused(("2,000 people at 2 states",), recording.InFolder, "people", 2000, 1)
+
+
+def test_interventions_that_are_just_short_enough_are_recorded_and_opened(monkeypatch):
+    done = [sim.intervention("custom", people=range(60), scale={"sanction": 0.5})]
+    text = json.dumps({"settings": {"interventions": [one.to_dict() for one in done]}}, indent=2)
+    monkeypatch.setattr(manifest, "_MOST_BYTES", manifest._ROOM_FOR_THE_REST + len(text))
+    opened = recorded(interventions=done)
+    assert_equal(sim.open_recording("people", NETWORK), opened)
 
 
 def test_several_runs_at_a_time_record_nobody():
@@ -275,6 +301,16 @@ def test_of_two_runs_that_begin_at_the_same_time_the_second_harms_nothing(monkey
         assert set(os.listdir("people")) == {f"{name}.npy.part" for name in FIELDS}
 
 
+def test_every_column_is_on_the_disk_before_one_has_its_name(monkeypatch):
+    events, sync, replace = [], os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda number: (events.append("on disk"), sync(number)))
+    monkeypatch.setattr(Path, "replace", lambda path, other: (events.append(other.name), replace(path, other)))
+    recorded()
+    assert events[:8] == ["on disk"] * 8
+    assert set(events[8:16]) == FILES - {"manifest.json"}
+    assert events[16:] == ["on disk", "manifest.json"]
+
+
 # --- opening ----------------------------------------------------------------------------------------------
 
 
@@ -305,6 +341,48 @@ def spoil_by_shape():
 
 def spoil_by_kind():
     np.save("people/tallies.npy", np.load("people/tallies.npy").astype(float))
+
+
+def spoil_by_more_rows():
+    with open("people/trust.npy", "ab") as file:
+        file.write(bytes(60 * 8))
+
+
+def spoil_by_an_archive():
+    with open("people/trust.npy", "wb") as file:
+        np.savez(file, trust=np.zeros((9, 60)))
+
+
+def spoil_by_a_pipe():
+    os.remove("people/trust.npy")
+    getattr(os, "mkfifo", os.mkdir)("people/trust.npy")
+
+
+def spoil_by_another_order():
+    np.save("people/trust.npy", np.asfortranarray(np.load("people/trust.npy")))
+
+
+def with_header(shape="(9, 60)", version=1):
+    raw = Path("people/trust.npy").read_bytes()
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    length = len(header).to_bytes(2 if version == 1 else 4, "little")
+    Path("people/trust.npy").write_bytes(raw[:6] + bytes([version, 0]) + length + header + raw[-9 * 60 * 8 :])
+
+
+def spoil_by_a_huge_shape():
+    with_header("(9999999999999, 999999999)")
+
+
+def spoil_by_a_strange_shape():
+    with_header("(True, 60)")
+
+
+def spoil_by_a_long_header():
+    with_header(f"(9, 60){' ' * 30_000}")
+
+
+def spoil_by_another_format():
+    with_header(version=2)
 
 
 def spoil_by_removing():
@@ -342,7 +420,7 @@ def test_a_folder_of_something_else_is_no_recording():
     ("name", "value"),
     [("seed", -1), ("start_seed", "7"), ("steps", 9), ("steps", None), ("n_people", 0), ("n_people", 61),
      ("parameters", {"loyalty": 7}), ("interventions", [{"kind": "empthy"}]), ("interventions", None),
-     ("first_step", -3), ("schedule", "never"), ("is_observed", "yes"), ("start", [1])],
+     ("first_step", -3), ("first_step", 2**63), ("schedule", "never"), ("is_observed", "yes"), ("start", [1])],
 )  # fmt: skip
 def test_a_changed_manifest_is_refused(name, value):
     recorded()
@@ -373,7 +451,9 @@ def test_the_command_records_to_a_folder_and_beside_its_record():
 
 @pytest.mark.parametrize(
     ("options", "told"),
-    [(["--record-to", "o", "--out", "./o"], "a folder of its own"), (["--record-to", "full"], "new or empty folder"),
+    [(["--record-to", "o", "--out", "./o"], "a folder of its own"),
+     (["--record-to", "o", "--out", "full/../o"], "a folder of its own"),
+     (["--record-to", "full"], "new or empty folder"),
      (["--record-to", "p", "--record-people", "--out", "o"], "exclude each other")],
 )  # fmt: skip
 def test_the_command_refuses_in_one_line(options, told):
@@ -384,3 +464,12 @@ def test_the_command_refuses_in_one_line(options, told):
     assert told in done.output
     assert done.output.count("\n") == 1
     assert os.listdir() == ["full"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_recording_is_not_written_over_through_a_link():
+    os.mkdir("people")
+    os.symlink("people", "o")
+    done = CliRunner().invoke(main, [*SMALL, "--record-to", "people", "--out", "o"])
+    assert (done.exit_code, os.listdir("people")) == (2, [])
+    assert "a folder of its own" in done.output

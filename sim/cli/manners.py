@@ -15,7 +15,7 @@ import warnings
 
 import click
 
-from sim.checks import InputError, nearest, shown
+from sim.checks import InputError, closest, nearest, shown
 from sim.cli.options import WORDS, help_with_examples, value_on
 from sim.parameters import Parameters
 
@@ -161,7 +161,9 @@ def _usage(problem: click.ClickException) -> str:
 def _meant(option: str, ctx) -> str:
     """Return what an unknown option may have been: a parameter of the model, or the nearest option."""
     known = [name for param in ctx.command.get_params(ctx) for name in param.opts if name.startswith("-")]
-    parameter = option.removeprefix("--").replace("-", "_")
-    if "--set" in known and parameter in Parameters.names():
-        return f" (did you mean '--set {parameter}={value_on(ctx.meta[WORDS], option)}'?)"
-    return nearest(option, known)
+    written = option.removeprefix("--").replace("-", "_")
+    near = nearest(option, known)
+    parameters = [written] if written in Parameters.names() else [] if near else closest(written, Parameters.names())
+    if "--set" in known and parameters:
+        return f" (did you mean '--set {parameters[0]}={value_on(ctx.meta[WORDS], option)}'?)"
+    return near

@@ -135,7 +135,8 @@ def value_on(words, option: str) -> str:
     for word, following in zip(words, [*words[1:], "VALUE"], strict=True):
         name, is_there, value = word.partition("=")
         if name == option:
-            return value if is_there else following
+            given = value if is_there else following
+            return given if given and not given.startswith("--") else "VALUE"
     return "VALUE"
 
 

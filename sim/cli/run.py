@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
 
-from sim.checks import InputError, shown
+from sim.checks import InputError, closest, shown
 from sim.cli import networks, records, words
 from sim.cli.manners import DIFFERENT, is_output_closed, one_line
 from sim.cli.options import (
@@ -87,7 +88,11 @@ def _with_options(command):
     return command
 
 
-@click.command("run", cls=Command, meant=lambda word: f"--preset {word}" if word in presets() else "")
+def _as_preset(word: str) -> str:
+    return "".join(f"--preset {name}" for name in closest(word, presets()))
+
+
+@click.command("run", cls=Command, meant=_as_preset)
 @_with_options
 @click.pass_context
 def run_command(ctx, from_, out, overwrite, record_people, record_to, as_json, quiet, threads, **_):
@@ -144,7 +149,7 @@ def _check_record_to(record_to: str | None, out: str | None, record_people: bool
         return
     if record_people:
         raise InputError("--record-people and --record-to exclude each other: one keeps people in memory, one on disk")
-    if out is not None and Path(record_to).absolute() == Path(out).absolute():
+    if out is not None and os.path.realpath(record_to) == os.path.realpath(out):
         raise InputError(f"--record-to and --out are both {shown(out)}; give each a folder of its own")
 
 

@@ -85,6 +85,12 @@ def check_model(design) -> None:
             raise refusal(what, design.model, reason)
 
 
+def check_one_model(of_design: str | None, asked: str | None) -> None:
+    """Refuse a model that is asked for beside the one that a design has."""
+    if of_design is not None and asked is not None and of_design != asked:
+        raise InputError(f"model = {shown(asked)} contradicts the design, which has model = {shown(of_design)}")
+
+
 def refusal(what: str, model: str, reason: str) -> InputError:
     """Return the refusal of something that a published model does not have."""
     return InputError(f"model = {model!r}, a published one, takes no {what}: {reason}")

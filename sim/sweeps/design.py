@@ -11,7 +11,7 @@ from sim.networks import Network
 from sim.parameters import Parameters
 from sim.sweeps import samples
 from sim.sweeps.checking import checked, default_of
-from sim.sweeps.classic_points import classic_point
+from sim.sweeps.classic_points import check_one_model, classic_point
 from sim.sweeps.points import WHOLE_NAMES, Point, each_once, plain, point_of
 from sim.sweeps.refine import next_points
 from sim.sweeps.requests import arguments_of_design
@@ -122,6 +122,7 @@ class Design:
         With `model` it is one of that published model.
         """
         if isinstance(design, Design):
+            check_one_model(design.model, model)
             return design if model is None else replace(design, model=model)
         return cls(**arguments_of_design(design, model))
 
@@ -197,7 +198,8 @@ class Design:
         return self._sampled()
 
     def _base(self) -> dict:
-        return {name: self.base.get(name, default_of(name, self)) for name in self.names if name not in self.constants}
+        varied = [name for name in self.names if name not in self.constants]
+        return {name: self.base[name] if name in self.base else default_of(name, self) for name in varied}
 
     def _sampled(self) -> Iterable[dict]:
         draw = samples.sobol if self.kind == "sobol" else samples.latin_hypercube

@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.checks import InputError, check_names, check_readable_file, nearest, shown
 from sim.parameters import Parameters, preset
 from sim.sweeps.checking import check_mapping
-from sim.sweeps.classic_points import OWN_ARGUMENTS, names_in_words, names_of, refusal
+from sim.sweeps.classic_points import OWN_ARGUMENTS, check_one_model, names_in_words, names_of, refusal
 from sim.sweeps.own_networks import check_file_words, networks_of
 from sim.sweeps.points import NETWORK, OF_NETWORK
 
@@ -23,13 +23,17 @@ _SECTIONS = (*_SETTINGS, "parameters", "axes", "preset")
 
 def arguments_of_design(given, model: str | None = None) -> dict:
     """Return the arguments of `sim.Design` that a mapping, or the path of a TOML file, describes."""
-    more = {} if model is None else {"model": model}
     if isinstance(given, Mapping):
-        return _arguments(dict(given) | more, Path())
+        return _arguments(_with_model(dict(given), model), Path())
     if isinstance(given, str | Path):
         path = check_readable_file(given, what="design")
-        return _arguments(_toml(path) | more, path.parent)
+        return _arguments(_with_model(_toml(path), model), path.parent)
     raise InputError(f"design must be a Design, a mapping, or the path of a TOML file, not {shown(given)}")
+
+
+def _with_model(content: dict, model: str | None) -> dict:
+    check_one_model(content.get("model"), model)
+    return content if model is None else content | {"model": model}
 
 
 def _toml(path: Path) -> dict:

@@ -15,6 +15,7 @@ def summarise(table, by: list[str], columns: list[str]):
     """
     from scipy.special import stdtrit
 
+    check_names("column", [*by, *columns], list(table))
     groups = (table[table["status"] == DONE] if "status" in table else table).groupby(by, dropna=False)
     summary = groups.size().to_frame("runs")
     if "regime" in table:

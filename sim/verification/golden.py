@@ -13,7 +13,7 @@ from sim.parameters import Parameters
 from sim.run import simulate
 
 DATA = Path(__file__).parent / "data"
-STEPS = 1000
+STEPS = 2000
 PARAMETERS = Parameters(
     repair=0.3, contact=0.005, internalise=0.002, appeals=0.001, safety=0.2, revise=0.4, noise=1.2, crossing_share=0.2,
     feedback=0.5,

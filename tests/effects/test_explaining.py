@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -170,3 +171,52 @@ def test_the_shuffled_schedule_is_refused_only_where_what_was_seen_is_lost():
             assert "synchronous" in str(problem)
             refused += 1
     assert 20 < refused <= 40
+
+
+# === in words =============================================================================================
+
+
+def test_the_balance_of_responses_is_welcomes_less_gatekeepers():
+    run = simulate(network=NETWORK, steps=12, start=0.4, seed=2, record_people=True)
+    balances = set()
+    for person in np.flatnonzero(~NETWORK.is_marginalized)[:12]:
+        around = NETWORK.neighbours_of(int(person))
+        acts = run.trajectory["act"][8][around[NETWORK.is_marginalized[around]]]
+        balance = int((acts == Response.WELCOME).sum()) - int((acts == Response.GATEKEEP).sum())
+        assert f"on balance {balance:+d} welcoming" in str(explain(run, person, 8))
+        balances.add(balance)
+    assert len(balances) > 1
+
+
+@pytest.mark.parametrize(("token_effort", "is_told"), [(1.4, False), (1.5, False), (1.6, True)])
+def test_it_is_told_only_of_a_token_act_that_takes_more_effort(token_effort, is_told):
+    changed = Parameters(effort=1.5, token_effort=token_effort)
+    run = simulate(changed, NETWORK, steps=3, seed=1, record_people=True)
+    assert ("A token act takes more effort here" in str(explain(run, SOMEBODY, 1))) is is_told
+
+
+def test_terms_are_told_from_the_largest_on_whichever_way_they_go():
+    run = simulate(network=NETWORK, steps=9, start=0.4, seed=2, record_people=True)
+    is_mixed = False
+    for person in range(NETWORK.n_people):
+        for line in str(explain(run, person, 6)).splitlines():
+            if line.startswith("  ") and " = " in line:
+                told = line.split(" = ")[1].split("; chance")[0].split(", ")
+                values = [float(part.rsplit(" ", 1)[1]) for part in told]
+                assert [abs(value) for value in values] == sorted(map(abs, values), reverse=True)
+                is_mixed |= min(values) < 0 < max(values)
+    assert is_mixed
+
+
+def test_luck_fell_within_the_chance_of_what_was_chosen():
+    run = simulate(network=NETWORK, steps=9, start=0.4, seed=2, record_people=True)
+    groups = set()
+    for person in range(NETWORK.n_people):
+        one = explain(run, person, 6)
+        told = re.search(r"Luck (\S+) fell between (\S+) and (\S+), which is (\w+)\.", str(one))
+        if told:
+            draw, low, high = map(float, told.groups()[:3])
+            assert low <= draw <= high
+            assert high - low == pytest.approx(one.probabilities[told[4]], abs=0.0011)
+            groups.add(one.group)
+    assert len(groups) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 import os
@@ -96,6 +97,9 @@ def test_steps_and_arguments_that_are_left_out_are_the_models_own():
 def test_kinds_of_designs_go_with_published_models():
     lines = Design.of({"kind": "lines", "contacts": [1, 2], "noise": [0, 0.5]}, "complex_contagion").points()
     assert [(p.values["contacts"], p.values["noise"]) for p in lines] == [(2, 0), (1, 0), (2, 0.5)]
+    about = {"kind": "lines", "network": ["karate_club", "two_groups"], "base": {"network": "two_groups"}}
+    on_networks = Design.of(about, "granovetter").points()  # what base gives needs no default
+    assert [p.values["network"] for p in on_networks] == ["two_groups", "karate_club"]
     sampled = Design.of({"kind": "sobol", "count": 8, "n_people": {"from": 10, "to": 50}}, "tipping_point").points()
     assert {type(point.values["n_people"]) for point in sampled} == {int}
     rows = [{"side": 4}, {"side": 5, "coupling": 0.3}]
@@ -133,6 +137,42 @@ def test_a_model_takes_a_network_of_ones_own(tmp_path):
         assert row["last_mean_choice"] == run.history["mean_choice"].iloc[-1]
         assert sim.replay(tmp_path / "runs", i).is_equal
     assert sim.open_sweep(tmp_path / "runs").digest == swept.digest
+
+
+def test_a_row_has_the_measures_of_the_network_that_was_given():
+    (row,) = sim.sweep(Design(model="ising", axes={"network": "karate_club", "steps": 2}, replicates=1)).table.to_dict(
+        "records"
+    )
+    measures = networks.karate_club().measures()
+    for name in ("n_people", "n_ties", "mean_degree", "marginalized_share", "homophily", "clustering"):
+        assert row[name] == measures[name], name
+
+
+def test_too_little_memory_belongs_to_the_run_that_it_costs(monkeypatch):
+    real = classics.ising.run
+
+    @functools.wraps(real)
+    def run(**given):
+        if given["side"] == 9:
+            raise MemoryError("too large")
+        return real(**given)
+
+    monkeypatch.setattr(classics.ising, "run", run)
+    table = sim.sweep({"side": [8, 9], "steps": 3, "replicates": 1}, model="ising").table
+    assert table["status"].tolist() == ["done", "failed"]
+    assert table["error"].tolist() == ["", "MemoryError: too large"]
+
+
+def test_of_several_networks_none_is_taken_unless_it_is_named():
+    several = {"a": networks.karate_club(), "b": {"family": "small_world", "n_people": 20}}
+    (point,) = Design(model="granovetter", networks=several).points()
+    assert "network" not in point.configuration and point.configuration["arguments"]["n_people"] == 100
+
+
+def test_runs_of_another_result_version_are_other_runs(monkeypatch):
+    (point,) = Design(model="granovetter").points()
+    monkeypatch.setattr("sim.sweeps.classic_points.RESULT_VERSION", 2)
+    assert Design(model="granovetter").points()[0].digest != point.digest
 
 
 def test_a_generated_network_has_its_own_seed():
@@ -276,6 +316,7 @@ def test_the_command_sweeps_and_replays_a_published_model(tmp_path, monkeypatch)
         ({"intervention": "protection"}, "'intervention' is neither"),
         ({"threshold_spread": [0.1, -1]}, "threshold_spread = -1 is out of range: it must be a number from 0 to 10 (at "
                                           "1 of 2 points of the design)"),
+        ({"threshold_spread": [0.1, -1, -2]}, "(at 2 of 3 points of the design)"),
         ({"thresholds": ["random", "midle"]}, "did you mean 'middle'"),
         ({"threshold_spread": ["a"]}, "threshold_spread must be a number"),
         ({"n_people": 0}, "n_people = 0"),
@@ -293,6 +334,9 @@ def test_the_command_sweeps_and_replays_a_published_model(tmp_path, monkeypatch)
         ({"kind": "lines", "threshold_spread": [0.1], "base": {"loyalty": 0.5}}, "'loyalty'"),
         ({"kind": "lines", "network": ["karate_club"]}, "base needs network"),
         ({"network": "karate_club", "n_people": 50}, "n_people does not go with a network"),
+        ({"model": "opinion_expression", "network": "karate_club", "homophily": 0.2}, "homophily does not go with"),
+        ({"model": "opinion_expression", "network": "karate_club", "minority_share": 0.2}, "minority_share does not"),
+        ({"model": "ising", "network": "karate_club", "side": 6}, "side does not go with a network"),
         ({"network": "two_group"}, "did you mean 'two_groups'"),
         ({"network_homophily": 3}, "homophily = 3"),
         ({"model": "chang_harrington", "network": "karate_club"}, "'network'"),
@@ -305,6 +349,15 @@ def test_what_a_model_has_no_use_for_is_refused_before_a_folder_is_made(about, w
     assert words in str(refusal.value)
     assert "\n" not in str(refusal.value)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("design", [{"model": "ising"}, Design(model="ising"), "d.toml"], ids=type)
+def test_a_model_that_contradicts_the_design_is_refused(design, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("d.toml").write_text('model = "ising"')
+    assert Design.of(design, "ising").model == "ising"
+    with pytest.raises(InputError, match="model = 'watts' contradicts the design, which has model = 'ising'"):
+        Design.of(design, "watts")
 
 
 def test_parameters_and_people_are_refused():

@@ -11,6 +11,12 @@ from sim.checks import InputError
 from sim.sweeps import mean_interval, tables
 
 
+@pytest.mark.parametrize(("by", "columns"), [(["pont"], ["ally_share"]), (["point"], ["ally_shar"])])
+def test_a_summary_of_what_is_not_there_is_refused(by, columns):
+    with pytest.raises(InputError, match=r"column '(pont|ally_shar)' is not known \(did you mean"):
+        tables.summarise(pd.DataFrame({"point": [1], "ally_share": [0.5]}), by, columns)
+
+
 def test_summary_counts_regimes_and_replicates():
     runs = pd.DataFrame(
         {
