@@ -1,6 +1,6 @@
 """At which parameters do measured patterns hold together, and what do patterns say that were not used to find them?
 
-python experiments/calibration.py           more than half an hour on a busy machine
+python experiments/calibration.py           38 minutes on a busy machine
 python experiments/calibration.py --quick   a few minutes
 """
 
