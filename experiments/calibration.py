@@ -55,10 +55,11 @@ _ROUND = {
 # collapsing. (A grid of contact, trust_weight, betrayal_loss, wariness and acceptance around "by hand" was looked at.)
 WAY = {"first assumed": FIRST_ASSUMED, "best found": _BEST, "simplified": _ROUND,
        "by hand": {"betrayal_loss": 0.4, "acceptance": 1.6}, "default": {}}  # fmt: skip
-LOSSES = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6)  # from betrayal, all else at the default: where do the patterns hold?
 FULL = {"points": 1024, "pairs": 30, "final_pairs": 200, "kept_out_pairs": 60, "seeds": 5, "steps": 400,
-        "n_people": 1000}  # fmt: skip
-QUICK = FULL | {"points": 64, "pairs": 8, "final_pairs": 8, "kept_out_pairs": 8, "seeds": 1}
+        "n_people": 1000, "way": list(WAY),
+        "losses": [0.3, 0.4, 0.45, 0.5, 0.55, 0.6]}  # fmt: skip  # from betrayal, all else at the default
+QUICK = FULL | {"points": 32, "pairs": 20, "final_pairs": 20, "kept_out_pairs": 20, "seeds": 1,
+                "way": ["default"], "losses": [0.5]}  # fmt: skip
 LOOKS = {"holds": (BLUE, "o"), "uncertain": ("#FFFFFF", "D"), "fails": (INK, "X")}
 
 
@@ -120,8 +121,8 @@ def run(design, work):
 
     roots = [work.seed + 3000 + number for number in range(design["seeds"])]
     sets = ((USED, design["final_pairs"]), (KEPT_OUT, design["kept_out_pairs"]))
-    way = work.each(step, [(name, asked) for name in WAY for asked in sets])
-    again, losses = work.each(rooted, roots), work.each(along, LOSSES)
+    way = work.each(step, [(name, asked) for name in design["way"] for asked in sets])
+    again, losses = work.each(rooted, roots), work.each(along, design["losses"])
     return {"points": kept, "way": pd.concat(way), "again": pd.concat(again), "losses": pd.concat(losses)}
 
 
@@ -172,20 +173,20 @@ def _way(design, tables, seed):
     figure = plots.figure(9, 4.2)
     ax, verdicts = figure.subplots(), _verdicts(tables["way"], "step")
     order = [*USED, *KEPT_OUT]
-    for y, step in enumerate(WAY):
+    for y, step in enumerate(design["way"]):
         for x, pattern in enumerate(order):
             colour, marker = LOOKS[verdicts[step, pattern]]
             ax.plot([x], [y], linestyle="none", marker=marker, markersize=10, color=colour, markeredgecolor=INK)
     ax.axvline(len(USED) - 0.5, color=INK, linewidth=0.8)
     ax.set_xticks(range(len(order)), order)
-    ax.set_yticks(range(len(WAY)), [plots.capital(step) for step in WAY])
-    ax.set_ylim(len(WAY) - 0.5, -0.7)
+    ax.set_yticks(range(len(design["way"])), [plots.capital(step) for step in design["way"]])
+    ax.set_ylim(len(design["way"]) - 0.5, -0.7)
     for x, words in (((len(USED) - 1) / 2, "used in the search"), (len(USED) + (len(KEPT_OUT) - 1) / 2, "kept out")):
         ax.text(x, -0.62, words, ha="center", va="bottom", fontsize=9)
     plots.plain(ax)
     _key(figure, [(marker, colour, word) for word, (colour, marker) in LOOKS.items()])
     plots.note(figure, [
-        f"Emergent patterns of the scoreboard at five places on the way to the default; {design['final_pairs']} pairs "
+        f"Emergent patterns of the scoreboard at places on the way to the default; {design['final_pairs']} pairs "
         f"of runs per arm ({design['kept_out_pairs']} for those kept out; {MANY} times as many for T2 and K3), "
         f"one-sided 95 % bounds; seeds that the search did not use (root {seed + 2000}).",
         "; ".join(f"{name}: {PATTERNS[name].sentence.rstrip('.')}" for name in order) + ".",
@@ -206,7 +207,7 @@ def findings(design, tables):
         yield "Patterns used that hold: " + ", ".join(f"{held} at {n} points" for held, n in counts.items())
         yield "Pattern by pattern: " + ", ".join(f"{name} at {(kept[name] == 'holds').sum()}" for name in USED)
     verdicts = _verdicts(tables["way"], "step")
-    for step in WAY:
+    for step in design["way"]:
         held = {group: [n for n in names if verdicts[step, n] == "holds"] for group, names in
                 (("used", USED), ("kept out", KEPT_OUT))}  # fmt: skip
         yield f"{plots.capital(step)}: of those used hold {', '.join(held['used']) or 'none'}; of those kept out " + (
@@ -217,7 +218,7 @@ def findings(design, tables):
         f"{name} {(again[name] == 'holds').sum()} of {design['seeds']}" for name in USED
     )
     losses = _verdicts(tables["losses"], "betrayal_loss")
-    for loss in LOSSES:
+    for loss in design["losses"]:
         held = [name for name in USED if losses[loss, name] == "holds"]
         yield f"With a loss from betrayal of {loss:g} hold {', '.join(held) or 'none'}"
 
