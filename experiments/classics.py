@@ -1,9 +1,9 @@
 """Do published models, on the project's networks and random streams, give the numbers of theory and of their papers?
 
-python experiments/classics.py           three to four minutes on two idle cores
+python experiments/classics.py           four to five minutes on two idle cores
 python experiments/classics.py --quick   half a minute
 
-The ninth, whose paper prints a whole table, has a script of its own: chang_harrington.py.
+What is drawn, and the model whose paper prints a whole table, stand in parts/.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from parts import chang_harrington, classics_figure
 
-from sim import networks, plots, streams, study, sweeps
+from sim import networks, streams, study, sweeps
 from sim.classics import brock_durlauf, granovetter, ising, watts
-from sim.plots.looks import BLUE, INK
 
 QUESTION = "Do rival models of the same question, written anew, give the numbers that their papers and theory give?"
 PREDICTION = (
@@ -32,10 +32,11 @@ FULL = {
     "coupling_steps": 4000,
     "speak": {"sharpness": 100, "learning_rate": 0.002, "mean_degree": 200, "steps": 2500},
     "resamples": 500,
+    "chang_harrington": chang_harrington.FULL,
 }
 QUICK = FULL | {"replicates": 3, "cascades": 5, "slow": 2, "crowd": 1000, "people": 200, "steps": 300,
-                "coupling_steps": 300, "speak": FULL["speak"] | {"steps": 300}}  # fmt: skip
-COST = 0.3  # of speaking, in the model of opinion expression
+                "coupling_steps": 300, "speak": FULL["speak"] | {"steps": 300},
+                "chang_harrington": chang_harrington.QUICK}  # fmt: skip
 REWIRING = [0, 0.05, 0.1, 0.2, 0.3, 0.5, 1]
 BELIEVERS = [0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3]
 
@@ -61,7 +62,7 @@ def panels(design):
     regular = {"regular": networks.random_regular(2000, 0.0, mean_degree=3, seed=1)}
     mean_choice, enforcing = ("final_mean_choice",), ("last_false_enforcement_share",)
     speaking = ("last_majority_speaking", "last_minority_speaking")
-    speak = design["speak"] | {"cost": COST}
+    speak = design["speak"] | {"cost": classics_figure.COST}
     return [
         Panel("Granovetter", "thresholds drawn at random", "granovetter", "threshold_spread",
               {"threshold_spread": evenly(0.05, 0.195, 30), "n_people": crowd}, ("last_acting_share",)),
@@ -116,7 +117,8 @@ def run(design, work):
     runs = pd.concat([*parts, *speeds(design, work)], ignore_index=True)
     points = points_of(runs)
     rows = [*from_panels(points), *turning_points(design, work, runs), *orders(design, work), crossing(design, work)]
-    return {"runs": runs, "points": points, "numbers": numbered(rows)}
+    ninth = chang_harrington.run(design["chang_harrington"], work)
+    return {"runs": runs, "points": points, "numbers": numbered(rows), **ninth}
 
 
 def runs_of(panel, design, work):
@@ -239,101 +241,11 @@ def crossing(design, work, sides=(12, 24)):
     return "Ising", "critical coupling of the square lattice", ising.SQUARE_CRITICAL, *found
 
 
-# === the figure =========================================================================================
-
-LOOKS = [(BLUE, "o"), (INK, "s"), ("#AA4499", "^")]  # of ours, by case
-GOLDEN = {"color": "#D9AE00", "zorder": 1}  # what is published or exact
-WORDS = {  # what is on the axes of a panel
-    "Granovetter": ("Spread of thresholds", "Share that acts in the end"),
-    "Watts": ("Mean degree", "Runs with a global cascade"),
-    "Brock & Durlauf": ("Field", "Mean choice"),
-    "Ising": ("Coupling", "Mean choice"),
-    "Centola & Macy": ("Rewired ties", "Runs that spread to all"),
-    "Centola & Macy, with noise": ("Rewired ties", "Steps until 90 % have joined"),
-    "Centola et al.": ("Committed share", "Runs that tip"),
-    "Emperor's dilemma": ("Believers", "Runs with false enforcement"),
-    "Emperor's dilemma, rewired": ("Rewired ties", "Runs with false enforcement"),
-    "Gaisbauer et al.": ("Homophily of ties", "Runs"),
-}
-SHARES = {"ylim": (-0.05, 1.05), "yticks": [0, 0.25, 0.5, 0.75, 1]}
-ROOM = SHARES | {"ylim": (-0.05, 1.4)}  # for the key
-SCALES = {
-    "Brock & Durlauf": {"xlim": (-0.43, 0.43), "ylim": (-1.1, 2.1), "yticks": [-1, 0, 1]},
-    "Ising": {},
-    "Centola & Macy": ROOM,
-    "Centola & Macy, with noise": {"yscale": "log", "ylim": (4, 3000)},
-    "Emperor's dilemma": ROOM | {"xscale": "log"},
-    "Gaisbauer et al.": ROOM,
-}
-KEYS = {"Brock & Durlauf": "upper left", "Centola & Macy": "upper right", "Centola & Macy, with noise": "upper right",
-        "Emperor's dilemma": "upper left", "Gaisbauer et al.": "upper left"}  # fmt: skip
-
-
 def draw(design, tables, seed):
-    """Draw points of ours with intervals, and what is published or exact, model by model."""
-    figure, theory, marks = plots.figure(9, 13.2), lines(), published()
-    for letter, ax, (model, words) in zip("abcdefghij", figure.subplots(5, 2).flat, WORDS.items(), strict=True):
-        for (x, y), dashes in zip(theory.get(model, ()), ("-", "--"), strict=False):
-            ax.plot(x, y, **GOLDEN, linewidth=1.4, linestyle=dashes, label="exact" if dashes == "-" else None)
-        for x, y in marks.get(model, ()):
-            ax.axvline(x, **GOLDEN, linewidth=0.8)
-            ax.plot(x, y, marker="D", markersize=6.5, color=GOLDEN["color"], markeredgecolor=INK, zorder=4)
-        if model == "Centola et al.":  # where groups of a thousand are said to tip
-            ax.axvspan(0.23, 0.25, color="#EFEFEF", linewidth=0, zorder=0)
-        draw_points(ax, model, tables["points"].query("model == @model"))
-        plots.plain(ax, title=f"{letter}   {model}", x=words[0], y=words[1])
-        ax.set(**SCALES.get(model, SHARES))
-        ax.legend(fontsize=7, handlelength=1.6, labelspacing=0.25, framealpha=0.85, edgecolor="none",
-                  loc=KEYS.get(model, "best")).set_zorder(5)  # fmt: skip
-    plots.note(figure, [
-        f"Symbols: ours, mean and 95 % interval over {design['replicates']} replicates (shares of runs: Wilson's; b: "
-        f"{design['cascades']} replicates), root seed {seed}. Golden lines, and diamonds on them: published or exact. "
-        f"a: {design['crowd']:,} people, thresholds around .25; near the jump replicates fall on either side. "
-        f"b: {design['crowd']:,} people, threshold .18. c: {5 * design['people']:,} people, interaction 1.5. "
-        "e: a ring with eight ties each; diamonds: published as failing, with three contacts at .2, with two at 1. "
-        "f: 1 % chance per step with too few contacts. h, i: 32 x 32 lattice; the paper's numbers were not at hand, so "
-        "nothing is compared. j: cost .3, equal groups; the bounds hold for perfectly sharp choices of people who know "
-        "their rewards, ours are sharp (b = 100) but learn from one neighbour at a time.",
-    ])  # fmt: skip
-    return {"classics": figure}
-
-
-def draw_points(ax, model, points):
-    """Draw the points of a panel, side by side where its cases share their places."""
-    width = points["x"].max() - points["x"].min()
-    is_log = "xscale" in SCALES.get(model, {})
-    cases = zip(LOOKS, points.groupby("case", sort=False), strict=False)
-    for rank, ((colour, marker), (case, rows)) in enumerate(cases):
-        ends = [(rows["estimate"] - rows["low"]).clip(lower=0), (rows["high"] - rows["estimate"]).clip(lower=0)]
-        place = rows["x"] * 1.07**rank if is_log else rows["x"] + 0.009 * rank * width
-        ax.errorbar(place, rows["estimate"], ends, color=colour, marker=marker, markersize=4, linestyle="none",
-                    elinewidth=1, label=case, zorder=3)  # fmt: skip
-
-
-def lines():
-    """Return what is exact, by model: lines in its panel."""
-    spreads, degrees = np.linspace(0.05, 0.2, 400), np.linspace(0.5, 7, 300)
-    choices, couplings = np.linspace(-0.9999, 0.9999, 2000), np.linspace(0.3, 0.8, 1000)
+    """Draw eight models panel by panel, and the ninth beside its paper's table."""
     return {
-        "Granovetter": [(spreads, [granovetter.resting_share(0.25, spread) for spread in spreads])],
-        "Watts": [(degrees, [watts.cascade_probability(z, 0.18) for z in degrees])],
-        "Brock & Durlauf": [(np.arctanh(choices) - 1.5 * choices, choices)],
-        "Ising": [(couplings, [ising.square_order(k) for k in couplings]),
-                  (couplings, [ising.regular_order(k, 3) for k in couplings])],
-    }  # fmt: skip
-
-
-def published():
-    """Return what is published, by model: places in its panel."""
-    limit, choice = brock_durlauf.spinodal_field(1.5), np.sqrt(1 - 1 / 1.5)
-    return {
-        "Granovetter": [(0.12222, 0.0620)],
-        "Watts": [(1.021, 0), (5.765, 0)],
-        "Brock & Durlauf": [(limit, -choice), (-limit, choice)],
-        "Ising": [(0.5, 0.9113)],
-        "Centola & Macy": [(0.2, 0), (1, 0)],
-        "Centola et al.": [(0.2419, 0.5)],
-        "Gaisbauer et al.": [(COST, 0.5), (2 * COST - 1, 0.5)],
+        "classics": classics_figure.draw(design, tables, seed),
+        "chang_harrington": chang_harrington.draw(design["chang_harrington"], tables, seed),
     }
 
 
@@ -347,6 +259,7 @@ def findings(design, tables):
         if model.startswith(("Emperor", "Centola & Macy", "Gaisbauer")):
             told = ", ".join(f"{row['x']:g}: {row['estimate']:.3g}" for _, row in part.iterrows())
             yield f"{model}, {case}: {told}"
+    yield from chang_harrington.findings(tables)
 
 
 main = study.command(__file__, question=QUESTION, prediction=PREDICTION, full=FULL, quick=QUICK, run=run, draw=draw,

@@ -21,7 +21,7 @@ REQUIRED = {
 }
 CITING = sorted(
     file
-    for folder, pattern in (("sim", "**/*.*"), ("experiments", "*.*"), ("docs", "**/*.md"), (".", "README.md"))
+    for folder, pattern in (("sim", "**/*.*"), ("experiments", "**/*.*"), ("docs", "**/*.md"), (".", "README.md"))
     for file in (ROOT / folder).glob(pattern)
     if file.suffix in {".py", ".md", ".json", ".js", ".html"} and file.name != "references.md"
 )

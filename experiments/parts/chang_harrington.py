@@ -1,8 +1,4 @@
-"""Does the model of Chang & Harrington (2020), written anew, give the table that its paper prints?
-
-python experiments/chang_harrington.py           under a minute on two idle cores
-python experiments/chang_harrington.py --quick   a few seconds
-"""
+"""Does the model of Chang & Harrington (2020), written anew, give the table that its paper prints?"""
 
 import numpy as np
 import pandas as pd
@@ -11,8 +7,6 @@ from sim import plots, study, sweeps
 from sim.plots.looks import BLUE, INK
 from sim.verification.published import PRINTED, PUBLISHED, RANKS, REPLICATIONS, TAKE_OFF, bounds
 
-QUESTION = "Does the model of Chang & Harrington (2020), written anew, give the numbers that its paper prints?"
-PREDICTION = "All published numbers lie within what luck over 64 replications allows."
 FULL = {"conformist_share": [0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9], "replicates": REPLICATIONS, "first_steps_at": 0.3}
 QUICK = FULL | {"replicates": 4}
 # No random ties: quantiles of acceptance over 64 replications, in the order of `RANKS`.
@@ -27,7 +21,12 @@ def run(design, work):
     swept = work.sweep(axes, replicates=design["replicates"], model="chang_harrington", record=["steps"])
     runs = study.done(swept.table)
     steps = swept.steps[swept.steps["conformist_share"] == design["first_steps_at"]]
-    return {"runs": runs, "quantiles": quantiles(runs), "take_offs": take_offs(runs), "first_steps": first_steps(steps)}
+    return {
+        "chang_harrington_runs": runs,
+        "chang_harrington_quantiles": quantiles(runs),
+        "chang_harrington_take_offs": take_offs(runs),
+        "chang_harrington_first_steps": first_steps(steps),
+    }
 
 
 def quantiles(runs):
@@ -63,22 +62,22 @@ def draw(design, tables, seed):
     """Draw quantiles of both tables side by side, take-off counts, and the first steps."""
     figure = plots.figure(9, 5.4)
     left, right = figure.subplots(1, 2, width_ratios=[1.7, 1])
-    draw_quantiles(left, tables["quantiles"])
-    for row in tables["take_offs"].itertuples():
+    draw_quantiles(left, tables["chang_harrington_quantiles"])
+    for row in tables["chang_harrington_take_offs"].itertuples():
         place = design["conformist_share"].index(row.conformist_share)
         text = (f"take off\nours {row.ours * row.runs:.0f} of {row.runs}\n"
                 f"paper {row.paper * REPLICATIONS:.0f} of {REPLICATIONS}")  # fmt: skip
         left.text(place, 0.6 if row.paper > 0.5 else 0.35, text, ha="center", va="center", fontsize=7, color=INK,
                   bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
     left.legend(frameon=False, fontsize=8, loc="upper left")
-    draw_first_steps(right, tables["first_steps"].query("what == 'accepting'"))
+    draw_first_steps(right, tables["chang_harrington_first_steps"].query("what == 'accepting'"))
     plots.note(figure, [
         f"10,000 people, no random ties, 300 steps; {design['replicates']} replicates of ours (root seed {seed}) and "
         f"{REPLICATIONS} of the paper. a: marks are medians, thick bars the middle half, thin ones the range. At 80 "
         "and 90 % conformists runs either take off or not. b: ours with 5th to 95th percentile of single runs; the "
         "paper shows one run."
     ])  # fmt: skip
-    return {"chang_harrington": figure}
+    return figure
 
 
 def draw_quantiles(ax, table):
@@ -107,9 +106,9 @@ def draw_first_steps(ax, table):
     plots.plain(ax, title="b   First steps, 30 % conformists", x="Step", y="Compassionates who accept")
 
 
-def findings(design, tables):
+def findings(tables):
     """Say which published numbers lie where ours do."""
-    table = tables["quantiles"]
+    table = tables["chang_harrington_quantiles"]
     table = table[np.isfinite(table[["like_low", "like_high"]]).all(axis=1)]
     inside = table["paper"].between(table["like_low"] - PRINTED, table["like_high"] + PRINTED)
     outside = [f"w = {row.conformist_share:g}, {row.quantile}: paper {row.paper:.3f}, ours {row.ours:.3f}"
@@ -118,21 +117,14 @@ def findings(design, tables):
         f"{inside.sum()} of {len(table)} published quantiles lie where those of 64 further runs of ours would in 95 of "
         f"100 cases; outside: {'; '.join(outside) or 'none'}"
     )
-    medians = tables["quantiles"].query("quantile == 'median'")
+    medians = tables["chang_harrington_quantiles"].query("quantile == 'median'")
     for row in medians.itertuples():
         yield f"median acceptance at w = {row.conformist_share:g}: paper {row.paper:.3f}, ours {row.ours:.3f}"
-    for row in tables["take_offs"].itertuples():
+    for row in tables["chang_harrington_take_offs"].itertuples():
         ours = f"{row.ours * row.runs:.0f} of {row.runs} ({row.low:.2f} to {row.high:.2f})"
         theirs = f"{row.paper * REPLICATIONS:.0f} of {REPLICATIONS}"
         yield f"runs that take off at w = {row.conformist_share:g}: paper {theirs}, ours {ours}"
-    for row in tables["first_steps"].itertuples():
+    for row in tables["chang_harrington_first_steps"].itertuples():
         is_inside = row.low <= row.paper <= row.high
         yield (f"{row.what} at step {row.step}: paper {row.paper}, ours {row.median:g} ({row.low:g} to {row.high:g})"
                + ("" if is_inside else "  <- outside"))  # fmt: skip
-
-
-main = study.command(__file__, question=QUESTION, prediction=PREDICTION, full=FULL, quick=QUICK, run=run, draw=draw,
-                     findings=findings)  # fmt: skip
-
-if __name__ == "__main__":
-    main()
