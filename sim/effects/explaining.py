@@ -11,14 +11,12 @@ from typing import NamedTuple
 
 from sim import rules, streams
 from sim.checks import InputError, check_count, shown
+from sim.effects.telling import told as told_in_words
 from sim.interventions.intervention import CHANGEABLE
 from sim.parameters import KNOBS, Numbers, numbers_of
 from sim.rules import AdvantagedView, MarginalizedView, Response, Seen, Stance
 
 _SOURCES = {knob.name: knob.source for knob in KNOBS}
-# In which order options stand side by side when luck falls on one of them; see `rules.choose_stance`.
-STANCES = (Stance.BYSTAND, Stance.TOKEN, Stance.ALLY, Stance.OPPOSE)
-RESPONSES = (Response.WITHDRAW, Response.WELCOME, Response.GATEKEEP)
 
 
 class Term(NamedTuple):
@@ -109,9 +107,7 @@ class Explanation:
         return pd.DataFrame(rows, columns=[*Term._fields, "source"])
 
     def __str__(self) -> str:
-        from sim.effects.telling import told  # here, as it tells of this
-
-        return told(self)
+        return told_in_words(self)
 
     __repr__ = __str__
 

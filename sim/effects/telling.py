@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from sim.counting import counted
-from sim.effects.explaining import RESPONSES, STANCES, Change, Explanation
-from sim.rules import Seen
+from sim.rules import Response, Seen, Stance
 
+# In which order options stand side by side when luck falls on one of them; see `rules.choose_stance`.
+STANCES = (Stance.BYSTAND, Stance.TOKEN, Stance.ALLY, Stance.OPPOSE)
+RESPONSES = (Response.WITHDRAW, Response.WELCOME, Response.GATEKEEP)
 _WORDS = {
     "cost": "punishment", "contagious": "stigma on supporters", "marginalized_share": "marginalized share",
     "credible": "credible support", "peers": "welcome by the own group", "peer_trust": "trust of the own group",
 }  # fmt: skip
 
 
-def told(one: Explanation) -> str:
-    """Return why a person did what they did, in plain words."""
+def told(one) -> str:
+    """Return why a person did what they did, in plain words; `one` is an `Explanation`."""
     lines = [
         f"Person {one.person} ({one.group}), from step {one.step} to {one.step + 1}: "
         f"{one.before['act']} -> {one.outcome}.",
@@ -32,7 +34,7 @@ def _told_before(before: dict) -> str:
     return f"Before: {', '.join(feelings)}."
 
 
-def _told_crossing(one: Explanation) -> list[str]:
+def _told_crossing(one) -> list[str]:
     if not one.crosses:
         return []
     p = one.numbers
@@ -55,14 +57,14 @@ def _told_seen(seen: Seen, view) -> str:
     return f"{around}\nIt meant: {', '.join(meant)}."
 
 
-def _told_changes(changes: tuple[Change, ...]) -> list[str]:
+def _told_changes(changes) -> list[str]:
     if not changes:
         return []
     told = (f"{one.knob} {one.before:g} -> {one.now:g} by {', '.join(one.by)}" for one in changes)
     return [f"Under interventions: {'; '.join(told)}."]
 
 
-def _told_choice(one: Explanation) -> list[str]:
+def _told_choice(one) -> list[str]:
     chance = f"the draw {one.revise_draw:.3f} against revise = {one.numbers.revise:g}"
     if not one.reconsidered:
         return [f"Did not reconsider ({chance}), and went on as before.", *_told_utilities(one)]
@@ -72,7 +74,7 @@ def _told_choice(one: Explanation) -> list[str]:
     return lines
 
 
-def _told_utilities(one: Explanation) -> list[str]:
+def _told_utilities(one) -> list[str]:
     lines = ["What each option weighed, and its chance in a choice:"]
     for option, utility in sorted(one.utilities.items(), key=lambda item: -item[1]):
         terms = sorted((t for t in one.terms if t.option == option and t.value), key=lambda t: -abs(t.value))
@@ -81,7 +83,7 @@ def _told_utilities(one: Explanation) -> list[str]:
     return [*lines, *_told_token_effort(one)]
 
 
-def _told_token_effort(one: Explanation) -> list[str]:
+def _told_token_effort(one) -> list[str]:
     """Say how a token act can take more effort than open support, where it does."""
     p = one.numbers
     if "TOKEN" not in one.utilities or p.token_effort <= p.effort:
@@ -93,7 +95,7 @@ def _told_token_effort(one: Explanation) -> list[str]:
     ]
 
 
-def _told_luck(one: Explanation) -> str:
+def _told_luck(one) -> str:
     if one.numbers.noise == 0:
         return f"Without noise the best option is taken: {one.chosen}."
     low = 0.0
