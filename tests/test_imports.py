@@ -49,7 +49,8 @@ ARROWS = {
     | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams"}
     | {"recording", "tallies"},
     "scoreboard": GROUND
-    | {"interventions", "networks", "parameters", "plots", "progress", "rules", "run", "streams", "sweeps"},
+    | {"interventions", "measures", "networks", "outcomes", "parameters", "plots", "progress", "rules", "run"}
+    | {"streams", "sweeps"},
     "verification": GROUND
     | {"classics", "engine", "interventions", "lanes", "measures", "model", "networks", "parameters", "progress"}
     | {"rules", "run", "state", "streams", "sweeps"},

@@ -96,11 +96,10 @@ class Course:
         for column, i in enumerate(self._acting):
             reached[self.picked[i], column] = True
         reached[:, -1] = self.crosses
-        if self._acting or self.crosses.any():
-            self._members, classes = np.unique(reached, axis=0, return_inverse=True)
-            self.classes = classes.reshape(-1)
-        else:
-            self._members, self.classes = np.zeros((1, 1), bool), np.zeros(self.network.n_people, np.int64)
+        self.classes = np.zeros(len(reached), np.int64)
+        for column in reached.T:  # in the order of rows, as sorting whole rows would give it, but sooner
+            _, first, self.classes = np.unique(2 * self.classes + column, return_index=True, return_inverse=True)
+        self._members = reached[first]
         self.n_classes = len(self._members)
         self._check_scripts()
 
@@ -139,10 +138,22 @@ class Course:
 
     def tables(self, first_step: int, n_steps: int) -> np.ndarray:
         """Return the tables of some steps in a row; only one, if it is the same for all."""
-        tables = [self.table(first_step + i) for i in range(n_steps if self._acting else min(n_steps, 1))]
-        if not tables or all(table is tables[0] for table in tables):
-            return self.table(first_step)[None]
-        return np.array(tables)
+        stop = first_step + n_steps
+        turns = self._turns(first_step, stop)
+        tables = [self.table(step) for step in turns]
+        if all(table is tables[0] for table in tables):
+            return tables[0][None]
+        return np.repeat(tables, np.diff([*turns, stop]), axis=0)
+
+    def _turns(self, first_step: int, stop: int) -> list[int]:
+        """Return the steps before `stop` from which on numbers may be others, and the first one."""
+        turns = {first_step}
+        for one in (self.interventions[i] for i in self._acting):
+            grown = one.begin + one.ramp
+            edges = [one.begin - 1, one.begin, grown, *([] if one.end is None else [one.end - 1, one.end])]
+            turns.update(step for step in edges if first_step < step < stop)
+            turns.update(range(max(one.begin, first_step), min(grown, stop)))
+        return sorted(turns)
 
     def _made_table(self, signature: tuple) -> np.ndarray:
         table = np.tile(self._base, (self.n_classes, 1))

@@ -7,7 +7,9 @@ from functools import cache
 
 import numpy as np
 
+from sim.measures import history_columns
 from sim.networks import two_groups
+from sim.outcomes import tail_means
 from sim.parameters import Parameters
 from sim.rules import Stance
 from sim.run import simulate
@@ -109,7 +111,12 @@ def _default_network(seed: int):
 @cache
 def late(*columns: str):
     """Return the measure that averages columns of the history over the last tenth of a run."""
-    return lambda run: run.history[list(columns)].tail(max(1, len(run.history) // 10)).mean().to_numpy().squeeze()
+
+    def measure(run):
+        history = history_columns(run.tallies, run.sizes, run.first_step)
+        return np.array(list(tail_means({name: history[name] for name in ("step", *columns)}).values())).squeeze()
+
+    return measure
 
 
 def advantaged(run) -> np.ndarray:

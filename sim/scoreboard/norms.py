@@ -12,8 +12,7 @@ from sim.scoreboard.pattern import Clause, Pattern, above, flat, mean
 
 def _unpopular(run) -> float:
     """Return whether opposition prevails in public while a minority privately agrees."""
-    tail = run.history.tail(len(run.history) // 10)
-    return float(tail["oppose_share"].mean() > 0.5 and tail["private_support"].mean() > 0.5)
+    return float((late("oppose_share", "private_support")(run) > 0.5).all())
 
 
 def unpopular_norms_survive(bench):
@@ -31,9 +30,9 @@ CONTEXTS = 40
 
 def _context(run) -> np.ndarray:
     """Return norm and expression of a group, and how they go together across its people."""
-    people, tail = advantaged(run), run.history.tail(len(run.history) // 10)
+    people = advantaged(run)
     speaks = (run.state.act[people] >= Stance.TOKEN).astype(float)
-    norm, expression = tail["perceived_support"].mean(), tail["expressed_support"].mean()
+    norm, expression = late("perceived_support", "expressed_support")(run)
     return np.array([norm, expression, _r(run.state.sympathy[people], speaks)])
 
 
