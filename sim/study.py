@@ -121,7 +121,8 @@ def command(
     draw : callable
         ``draw(design, tables, seed)`` returns figures by name.
     findings : callable
-        ``findings(design, tables)`` yields sentences: what was found, with uncertainty.
+        ``findings(design, tables)`` yields sentences: what was found, with uncertainty. They are printed and kept in
+        ``findings.md``.
     settings : mapping, optional
         Anything else that results depend on, for the manifest.
 
@@ -170,8 +171,11 @@ def _carry_out(design, seed, workers, folder, run, draw, findings, about) -> Non
         manifest.write_whole(files[-1], table.to_csv(index=False, lineterminator="\n"))
     for name, figure in draw(design, tables, seed).items():
         files += plots.save(figure, folder / f"{name}.png")
+    found = "\n".join(f"- {sentence}" for sentence in findings(design, tables))
+    files.append(folder / "findings.md")
+    manifest.write_whole(files[-1], f"{found}\n")
     manifest.write(folder, outputs=files, **about)
-    click.echo("\n".join(f"- {found}" for found in findings(design, tables)))
+    click.echo(found)
 
 
 def interval(values, *, level: float = 0.95) -> tuple[float, float, float]:

@@ -49,7 +49,8 @@ def test_the_same_request_gives_the_same_bytes_with_any_number_of_workers(tmp_pa
     for workers in ("1", "3"):
         out = called(command, "--workers", workers, "--out", tmp_path / workers)
         assert "- allies " in out and "draw no conclusions" not in out
-    for name in ("all_runs.csv", "doubles.csv", "example.png"):
+        assert (tmp_path / workers / "findings.md").read_text() in out
+    for name in ("all_runs.csv", "doubles.csv", "example.png", "findings.md"):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "3" / name).read_bytes()
     assert pd.read_csv(tmp_path / "1" / "doubles.csv")["double"].tolist() == [6, 2, 4]
     assert not set(study.UNWRITTEN) & set(pd.read_csv(tmp_path / "1" / "all_runs.csv"))
@@ -72,7 +73,7 @@ def test_the_manifest_says_what_was_asked_predicted_and_made(tmp_path):
     assert manifest["settings"]["design"]["replicates"] == 2
     assert manifest["settings"]["seed"] == 5
     files = {entry["file"]: entry["sha256"] for entry in manifest["outputs"]}
-    assert set(files) == {"all_runs.csv", "doubles.csv", "example.png"}
+    assert set(files) == {"all_runs.csv", "doubles.csv", "example.png", "findings.md"}
     for name, digest in files.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
 
