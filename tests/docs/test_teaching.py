@@ -190,6 +190,8 @@ def test_most_measures_leave_trust_as_low_as_told():
 
 # What the page itself tells in numbers, by the key of its words.
 ON_THE_PAGE = {
+    "scene.alone.answer": "<!-- alone=1: opposition 30 --><!-- alone=8: spread 29 -->",
+    "scene.cheap.puzzle": "<!-- cheap=0: mean_trust 10 % (6 to 16) -->",
     "scene.numbers.answer": """<!-- numbers=0: not spread 30; ally_share 0 % (0 to 0) -->
         <!-- numbers=0 start=allied: spread 17 --><!-- numbers=1: spread 23 -->""",
     "scene.betrayal.answer": """<!-- betrayal=0 wariness=0: spread 16 --><!-- betrayal=0.3: spread 25 -->
