@@ -13,7 +13,7 @@ import textwrap
 
 import click
 
-from sim.checks import check_choice, check_names
+from sim.checks import InputError, check_choice, check_names
 from sim.cli import networks
 from sim.cli.options import Command, complete_from
 from sim.parameters import KNOBS, Knob, Parameters, preset, presets
@@ -160,7 +160,7 @@ def interventions_command(name):
             click.echo(f"{kind:<{width}}  {'(harmful) ' if entry.is_harmful else ''}{entry.sentence}")
         return
     if name in ("custom", "scene"):
-        raise InputError(f"{name} is no ready-made intervention but one of your own; see 'allyship interventions --help'")
+        raise InputError(f"{name} is an intervention of your own, not ready-made; see 'allyship interventions --help'")
     entry = found[check_choice("intervention", name, found)]
     click.echo(f"{name}: {entry.sentence}\nAfter: {entry.source}. The size is assumed.")
     for argument, value in entry.defaults.items():

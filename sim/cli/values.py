@@ -77,7 +77,7 @@ def interventions_from(texts: tuple[str, ...]) -> list:
             name, dot, knob = key.partition(".")  # scale.sanction=0.5: one entry of a mapping
             into, key = (arguments.setdefault(name, {}), knob) if dot else (arguments, name)
             if not isinstance(into, dict) or key in into:
-                raise InputError(f"--intervention {shown(text)}: {key} is given twice; give it once")
+                raise InputError(f"--intervention {shown(text)} gives {key} twice; give it once")
             into[key] = _argument(name, value)
         made.append(intervention(kind.strip(), **arguments))
     return made
