@@ -21,7 +21,7 @@ def sized(request, chrome, address):
 
 
 def top_of(visitor, selector: str) -> float:
-    return visitor.page.locator(selector).bounding_box()["y"]
+    return round(visitor.page.locator(selector).bounding_box()["y"])
 
 
 def is_on_screen(visitor, selector: str) -> bool:

@@ -46,7 +46,7 @@ function show_many() {
 function told_of_many(name, ends, { low, middle, high }) {
   const values = { what: t(`watch.${WATCHED[name]}`), low: percent(low), middle: percent(middle), high: percent(high) };
   if (values.low === values.high) return t("many.told.same", values);
-  return `${t("many.told", values)} ${t("many.near", { n: count_near(ends, middle) })} ${told_of_two(ends)}`;
+  return `${t("many.told", values)} ${t("many.near", { n: count_near(ends, middle) })} ${told_of_heaps(ends)}`;
 }
 
 function figure_of_many(name) {
