@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from explorer_browser import Visitor, needs_browser, run_thirty
 
+from sim.explorer.page import LANGUAGES
 from sim.explorer.scenes import scenes
 
 pytestmark = needs_browser
@@ -48,8 +49,10 @@ def test_a_slider_stays_under_the_pointer_that_moves_it(sized, name):
         assert top_of(sized, "#slider") == before
 
 
-def test_run_stays_under_the_pointer_that_presses_it(chrome, address):
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_run_stays_under_the_pointer_that_presses_it_and_the_result_is_in_sight(chrome, address, words):
     one = Visitor(chrome, address, **DESKTOP)
+    one.slide("#language", words)
     before = top_of(one, "#run")
     one.run()
     assert top_of(one, "#run") == before
@@ -59,7 +62,7 @@ def test_run_stays_under_the_pointer_that_presses_it(chrome, address):
         before = top_of(one, "#run")
         assert is_on_screen(one, "#run")
         one.run()
-        assert top_of(one, "#run") == before
+        assert top_of(one, "#run") == before and is_on_screen(one, "#result .big"), name
         if scene["control"]["kind"] != "choice":
             move_slider(one, scene)
             assert top_of(one, "#run") == before and is_on_screen(one, "#run")
@@ -79,9 +82,11 @@ def test_what_was_predicted_stands_there_after_the_run_and_is_closed(visitor):
     assert "No prediction this time" in visitor.text("#guess-told")
 
 
+@pytest.mark.parametrize("words", LANGUAGES)
 @pytest.mark.parametrize("name", list(scenes())[1:3])
-def test_on_a_phone_run_follows_the_prediction_and_what_plays_is_on_the_screen(chrome, address, name):
+def test_on_a_phone_run_follows_the_prediction_and_what_plays_is_on_the_screen(chrome, address, name, words):
     one = Visitor(chrome, address, **PHONE, reduced_motion="no-preference")
+    one.slide("#language", words)
     one.press("#unfold")
     one.press(f"[data-scene={name}]")
     one.page.locator("#predict label >> nth=1").tap()

@@ -21,7 +21,7 @@ def test_every_scene_opens_runs_and_tells_of_both_groups(visitor, name):
     visitor.slide("#slider", control["values"][1] if control["kind"] == "choice" else control["high"])
     assert "run before" in visitor.text("#working")
     visitor.run()
-    assert "run again" in visitor.text("#working")
+    assert "run again" in visitor.text("#result")
     assert visitor.page.locator("text=undefined").count() == 0 and visitor.page.locator("text=NaN").count() == 0
 
 

@@ -96,6 +96,7 @@ async function run_setup(then_play = true) {
     if (problem instanceof Clash) return notice("notice.clash");
     throw problem;
   }
+  app.level = Math.max(app.level, 1);
   end_work();
   if (!then_play) return show_end();
   is_calm() ? show_end() : play();
@@ -125,7 +126,6 @@ function stop_playing() {
 function show_end() {
   stop_playing();
   app.revealed = true;
-  app.level = Math.max(app.level, 1);
   app.step = app.run.states.length - 1;
   show_everything();
   keep_link();
@@ -293,8 +293,7 @@ function show_buttons() {
   find("branch")?.remove();
   const can_branch = run && !playing && run.setup !== app.setup && run.setup.scene === app.setup.scene && app.setup.scene !== SANDBOX && app.step > 0 && app.step < app.setup.steps;
   if (can_branch) find("run").after(make("button", { id: "branch", onclick: run_branch }, t("branch", { step: app.step })));
-  if (run && run.setup !== app.setup && !app.working) find("working").textContent = t("changed");
-  else if (!app.working) find("working").textContent = run && app.revealed && app.setup.scene !== SANDBOX ? t("try.again") : "";
+  if (!app.working) find("working").textContent = run && run.setup !== app.setup ? t("changed") : "";
 }
 
 // Before and after: one thing changed, the same luck, so that what differs is what the change did.

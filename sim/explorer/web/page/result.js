@@ -12,7 +12,8 @@ function show_result() {
     !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched })),
     !other && !run.branched && make("button", { id: "second", onclick: run_second, disabled: app.working }, t("result.second")),
     app.level >= 2 && !other && !run.branched && run_many_button(),
-    other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))));
+    other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))),
+    run.setup.scene !== SANDBOX && make("p", { class: "quiet again" }, t("try.again")));
 }
 
 // It stays where it is when it can do nothing: the slider may lie below it.
