@@ -9,19 +9,20 @@ function show_why() {
   if (step === 0) return put(section, title, make("p", {}, t("why.start")), make("div", { class: "row" }, person_tools(person), close));
   const why = explain(run, person, step - 1);
   put(section, title, make("p", { class: "big" }, story_of(why)),
-    make("div", { class: "row" }, !why.reconsidered && way_to_last_choice(person, step), person_tools(person), close),
+    make("div", { class: "row" }, way_to_last_choice(person, step), person_tools(person), close),
     make("p", {}, told_of_traits(why)), make("p", {}, told_of_seen(why)),
     make("p", {}, t(why.reconsidered ? "why.reconsidered" : "why.not.reconsidered", { draw: number(why.revise_draw), revise: number(why.numbers.revise) })),
     weights_of(why), note_on_rounding(why.order.map((option) => why.probabilities[option])), why.reconsidered && make("p", {}, told_of_luck(why)));
 }
 
-// Most people think again in few steps: a button to the last one in which this person did.
+// Most people think again in few steps: a button to the last one in which this person did. There it can do nothing, and
+// keeps its place, so that no other button comes under the pointer.
 function way_to_last_choice(person, step) {
-  let last = step - 1;
+  let last = step;
   while (last > 0 && !explain(app.run, person, last - 1).reconsidered) last -= 1;
   if (last === 0) return make("span", { class: "quiet" }, t("why.never"));
   const go = () => [stop_playing(), go_to(last), keep_link(), find("why").focus({ preventScroll: true }), say(find("why").querySelector("p").textContent)];
-  return make("button", { id: "last-choice", onclick: go }, t("why.last", { step: last }));
+  return make("button", { id: "last-choice", onclick: go, disabled: last === step }, t("why.last", { step: last }));
 }
 
 const act_word = (name) => t(`word.${name.toLowerCase()}`);
