@@ -69,6 +69,14 @@ def test_run_stays_under_the_pointer_that_presses_it_and_the_result_is_in_sight(
     one.context.close()
 
 
+def test_an_open_drawing_board_stays_open_above_run(visitor):
+    visitor.press("#unfold")
+    visitor.press("#predict summary")
+    before = top_of(visitor, "#run")
+    visitor.run()
+    assert visitor.is_shown("#board") and top_of(visitor, "#run") == before
+
+
 def test_what_was_predicted_stands_there_after_the_run_and_is_closed(visitor):
     visitor.press("#unfold")
     visitor.press("#predict label >> nth=3")
@@ -95,8 +103,11 @@ def test_on_a_phone_run_follows_the_prediction_and_what_plays_is_on_the_screen(c
     assert run["y"] + run["height"] - guesses["y"] < 320
     one.page.locator("#run").tap()
     one.wait("allyship.app.playing !== null && allyship.app.step > 30")
-    for part in ("#network", "#legend", "#replay", "#run", "#chart-a"):
-        assert is_on_screen(one, part), part
+    off_screen = one.page.evaluate("""["network", "legend", "replay", "run", "chart-a"].filter((id) => {
+      const { top, bottom } = document.getElementById(id).getBoundingClientRect();
+      return top < -1 || bottom > innerHeight + 1;
+    })""")  # all at once: the run goes on meanwhile
+    assert off_screen == []
     one.page.locator("#run").tap()
     one.wait("allyship.app.revealed")
     assert is_on_screen(one, "#network") and is_on_screen(one, "#result .big")

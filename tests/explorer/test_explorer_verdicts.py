@@ -1,4 +1,4 @@
-"""What thirty runs say of a prediction comes from the runs: how many ended near it, and whether they end in two ways."""
+"""What thirty runs say of a prediction comes from the runs: how many ended near it, and in which heaps."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ function show_predict() {
   put(form,
     make("fieldset", { disabled: is_late }, make("legend", {}, t("predict.question", { what: t(`watch.${WATCHED[watched()]}`) })),
       make("div", { class: "choices" }, options)),
-    make("details", { open: Boolean(app.guess.curve) }, make("summary", {}, t("predict.draw")), drawing_board(is_late)),
+    make("details", { open: Boolean(app.guess.curve) || form.querySelector("details")?.open }, make("summary", {}, t("predict.draw")), drawing_board(is_late)),
     make("p", { class: "quiet", id: "guess-told", role: "status" }, told_of_guess()));
   form.onsubmit = (event) => event.preventDefault();
 }
