@@ -72,6 +72,7 @@ def test_run_stays_under_the_pointer_that_presses_it_and_the_result_is_in_sight(
 def test_an_open_drawing_board_stays_open_above_run(visitor):
     visitor.press("#unfold")
     visitor.press("#predict summary")
+    visitor.page.locator("#run").scroll_into_view_if_needed()
     before = top_of(visitor, "#run")
     visitor.run()
     assert visitor.is_shown("#board") and top_of(visitor, "#run") == before
