@@ -63,9 +63,8 @@ def test_run_stays_under_the_pointer_that_presses_it_and_the_result_is_in_sight(
         assert is_on_screen(one, "#run")
         one.run()
         assert top_of(one, "#run") == before and is_on_screen(one, "#result .big"), name
-        if scene["control"]["kind"] != "choice":
-            move_slider(one, scene)
-            assert top_of(one, "#run") == before and is_on_screen(one, "#run")
+        move_slider(one, scene)
+        assert top_of(one, "#run") == before and is_on_screen(one, "#run")
     one.context.close()
 
 
