@@ -160,8 +160,9 @@ def _where(design, tables, seed):
                   ("s", "#FFFFFF", "first assumed"), ("D", "#D9AE00", "default")])  # fmt: skip
     plots.note(figure, [
         f"{len(kept)} of {design['points']} Sobol points at which every regime stays possible (1,000 people, "
-        f"{design['steps']} steps); each judged by {len(USED)} patterns, {design['pairs']} pairs of runs per arm. Root "
-        f"seed {seed}. Squares and diamonds beyond an axis lie outside the range searched.",
+        f"{design['steps']} steps); each judged by {len(USED)} patterns, {design['pairs']} pairs of runs per arm "
+        f"({MANY} times as many for T2 and K3). Root seed {seed}. Squares and diamonds beyond an axis lie outside the "
+        "range searched. token_effort, not drawn, is effort and 0.2 to 0.8 more.",
     ])  # fmt: skip
     return figure
 
@@ -193,7 +194,7 @@ def _way(design, tables, seed):
     _key(figure, [(marker, colour, word) for word, (colour, marker) in LOOKS.items()])
     plots.note(figure, [
         f"Emergent patterns of the scoreboard at places on the way to the default; {design['final_pairs']} pairs "
-        f"of runs per arm ({design['kept_out_pairs']} for those kept out; {MANY} times as many for T2 and K3), "
+        f"of runs per arm ({design['kept_out_pairs']} for those kept out, but N1; {MANY} times as many for T2 and K3), "
         f"one-sided 95 % bounds; seeds that the search did not use (root {seed + 2000}).",
         "; ".join(f"{name}: {PATTERNS[name].sentence.rstrip('.')}" for name in order) + ".",
     ])  # fmt: skip

@@ -103,6 +103,7 @@ def run(design, work):
         .reset_index(),
         "met_runs": met_runs,
         "met": effects(met_runs, "done", ["shown_by_them", "perceived_support"]),
+        "apart": apart(met_runs),
         "long_runs": long_runs,
         "everybody": effects(long_runs, "intervention", BOTH_GROUPS),
     }
@@ -123,6 +124,13 @@ def effects(runs, column, measures):
     return pd.DataFrame(rows)
 
 
+def apart(met_runs):
+    """Return how many more show support who met a peer than who got norm feedback, replicate by replicate."""
+    names = {"norm_feedback": "none", "peer": "a peer, not feedback"}
+    two = met_runs[met_runs["done"] != "none"].replace({"done": names})
+    return effects(two, "done", ["shown_by_them"])
+
+
 def draw(design, tables, seed):
     """Draw courses, maps and effects."""
     figure = plots.figure(9, 6.6 + 1.9 * len(design["loyalty"]))
@@ -140,7 +148,7 @@ def draw(design, tables, seed):
             ax.plot(alone["step"], alone["expressed_support"], color="#888888", linewidth=1.2,
                     dashes=(6, 2, 1, 2, 1, 2), label="expressed without any influence")  # fmt: skip
             title = f"start: {plots.STARTS[start][3]}" if loyalty == design["loyalty"][0] else ""
-            plots.plain(ax, title=title, x="Step", y=f"Loyalty {loyalty:g}" if start == STARTS[0] else "")
+            plots.plain(ax, title=title, x="Step", y=f"Loyalty {loyalty:g}: share" if start == STARTS[0] else "")
             ax.label_outer()
     plots.line_key(top, "lower center")
     plots.heading(middle, f"b   What is shown after {design['steps']} steps: most people silent, or most opposed?")
@@ -202,7 +210,7 @@ def findings(design, tables):
         kinds = ", ".join(f"{name} {100 * share:.0f} %" for name, share in
                           here["regime"].value_counts(normalize=True).items())  # fmt: skip
         yield f"Runs of the map with a private majority, start {start} ({len(here)} of them): {kinds}"
-    for name in ("met", "everybody"):
+    for name in ("met", "apart", "everybody"):
         table = tables[name]
         for (start, done, measure), line in table.groupby(["start", "done", "measure"]):
             if measure in ("shown_by_them", "perceived_support", "expressed_support", "mean_trust"):

@@ -37,8 +37,8 @@ def tail_means(history) -> dict[str, float]:
     dict
         Steps at which a measure is NaN are left out; NaN if it is NaN at all of them.
     """
-    names = [name for name in history if name != "step"]
-    rows = np.array([np.asarray(history[name], float)[-_tenth(history) :] for name in names])
+    names, count = [name for name in history if name != "step"], _tenth(history)
+    rows = np.array([np.asarray(history[name], float)[-count:] for name in names])
     is_known = ~np.isnan(rows)
     counts = is_known.sum(axis=1)
     sums = np.where(is_known, rows, 0.0).sum(axis=1)

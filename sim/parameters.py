@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import operator
 import re
 import tomllib
 from collections import namedtuple
@@ -333,7 +334,8 @@ class Parameters:
             value = getattr(self, knob.name)
             is_number = not knob.is_switch
             valid = check_number(knob.name, value, knob.low, knob.high) if is_number else check_flag(knob.name, value)
-            object.__setattr__(self, knob.name, valid)
+            if valid is not value:
+                object.__setattr__(self, knob.name, valid)
         if not any((self.oppose_allowed, self.bystand_allowed, self.token_allowed, self.ally_allowed)):
             raise InputError("oppose_allowed, bystand_allowed, token_allowed and ally_allowed are all False: "
                              "at least one stance must be allowed")  # fmt: skip
@@ -349,7 +351,7 @@ class Parameters:
 
     def to_dict(self) -> dict[str, float | bool]:
         """Return all values by name, in order of declaration."""
-        return {name: getattr(self, name) for name in self.names()}
+        return dict(zip(Numbers._fields, _values(self), strict=False))
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Parameters:
@@ -437,6 +439,7 @@ KNOBS: tuple[Knob, ...] = _read_knobs()
 # person shows whatever the rules say (NOT_FORCED for everybody else).
 Numbers = namedtuple("Numbers", [*Parameters.names(), "forced"])
 NOT_FORCED = -1.0
+_values = operator.attrgetter(*Parameters.names())
 
 
 def numbers_of(parameters: Parameters) -> Numbers:
@@ -444,8 +447,7 @@ def numbers_of(parameters: Parameters) -> Numbers:
 
     Nobody is forced, and `crossing_stigma` is 0: a `Course` gives it to those who bear it.
     """
-    values = parameters.to_dict() | {"crossing_stigma": 0.0}
-    return Numbers(*map(float, values.values()), NOT_FORCED)
+    return Numbers(*map(float, _values(parameters)), NOT_FORCED)._replace(crossing_stigma=0.0)
 
 
 # What calibration changed: the values that the equations were first written down with.

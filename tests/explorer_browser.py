@@ -117,3 +117,8 @@ class Visitor:
         self.interactions += 1
         self.page.goto("about:blank")
         self.page.goto(self.address + hash_part)
+
+
+def run_thirty(visitor):
+    visitor.press("#run-many")
+    visitor.wait("!!allyship.app.many && !allyship.app.working")

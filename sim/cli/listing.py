@@ -13,7 +13,7 @@ import textwrap
 
 import click
 
-from sim.checks import check_choice, check_names
+from sim.checks import InputError, check_choice, check_names
 from sim.cli import networks
 from sim.cli.options import Command, complete_from
 from sim.parameters import KNOBS, Knob, Parameters, preset, presets
@@ -146,7 +146,9 @@ def interventions_command(name):
       allyship interventions
       allyship interventions committed_allies
       allyship run --intervention committed_allies:share=0.2,who=highest_degree,begin=50
+      allyship run --intervention custom:who=random,share=0.2,scale.sanction=0.5,begin=50
 
+    The last is one of your own: scale.KNOB, shift.KNOB and set.FEELING change people, force=ally makes them act.
     Every argument can be given anew: who (everybody, random, highest_degree, peer_nominated, bridging,
     most_sympathetic, most_loyal, appointed), share or count, people (labels with + between them), group, begin, end,
     ramp, strength.
@@ -157,6 +159,8 @@ def interventions_command(name):
         for kind, entry in found.items():
             click.echo(f"{kind:<{width}}  {'(harmful) ' if entry.is_harmful else ''}{entry.sentence}")
         return
+    if name in ("custom", "scene"):
+        raise InputError(f"{name} is an intervention of your own, not ready-made; see 'allyship interventions --help'")
     entry = found[check_choice("intervention", name, found)]
     click.echo(f"{name}: {entry.sentence}\nAfter: {entry.source}. The size is assumed.")
     for argument, value in entry.defaults.items():

@@ -69,12 +69,16 @@ def interventions_from(texts: tuple[str, ...]) -> list:
     made = []
     for text in texts:
         kind, _, rest = text.partition(":")
-        arguments = {}
+        arguments: dict = {}
         for setting in rest.split(",") if rest else ():
-            name, equals, value = (part.strip() for part in setting.partition("="))
+            key, equals, value = (part.strip() for part in setting.partition("="))
             if not equals:
                 raise InputError(f"--intervention {shown(text)}: {shown(setting)} must be key=value, as in begin=50")
-            arguments[name] = _argument(name, value)
+            name, dot, knob = key.partition(".")  # scale.sanction=0.5: one entry of a mapping
+            into, key = (arguments.setdefault(name, {}), knob) if dot else (arguments, name)
+            if not isinstance(into, dict) or key in into:
+                raise InputError(f"--intervention {shown(text)} gives {key} twice; give it once")
+            into[key] = _argument(name, value)
         made.append(intervention(kind.strip(), **arguments))
     return made
 

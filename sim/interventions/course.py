@@ -96,8 +96,8 @@ class Course:
         for column, i in enumerate(self._acting):
             reached[self.picked[i], column] = True
         reached[:, -1] = self.crosses
-        self.classes = np.zeros(len(reached), np.int64)
-        for column in reached.T:  # in the order of rows, as sorting whole rows would give it, but sooner
+        first, self.classes = np.zeros(1, np.int64), np.zeros(len(reached), np.int64)
+        for column in reached.T[reached.any(axis=0)]:  # classes in the order of rows, sooner than by sorting rows
             _, first, self.classes = np.unique(2 * self.classes + column, return_index=True, return_inverse=True)
         self._members = reached[first]
         self.n_classes = len(self._members)

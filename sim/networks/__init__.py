@@ -7,8 +7,9 @@
 """
 
 from sim.networks.blocks import complete, two_groups
-from sim.networks.convert import from_networkx, to_networkx
+from sim.networks.convert import from_networkx
 from sim.networks.edges import from_edges
+from sim.networks.giving import to_networkx
 from sim.networks.loading import load
 from sim.networks.network import Network, NetworkWarning
 from sim.networks.real import REAL, karate_club

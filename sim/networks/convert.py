@@ -1,4 +1,4 @@
-"""Networks from NetworkX graphs, and back."""
+"""Networks from NetworkX graphs."""
 
 from __future__ import annotations
 
@@ -81,20 +81,6 @@ def convert(graph, reading: Reading, source: dict) -> Network:
     ends = _ends(graph, labels)
     about = {"is_directed": is_directed, "source": source, "notes": notes}
     return assemble(reading, values, labels, *ends, weights, **about)
-
-
-def to_networkx(network: Network):
-    """Return a ``networkx.Graph`` of the labels; node attribute ``group`` holds the group's name."""
-    import networkx as nx
-
-    graph = nx.Graph()
-    for label, is_marginalized in zip(network.labels, network.is_marginalized.tolist(), strict=True):
-        graph.add_node(label, group=network.group_names[is_marginalized])
-    person = np.repeat(np.arange(network.n_people), network.degree)
-    is_first = person < network.neighbours
-    pairs = zip(person[is_first].tolist(), network.neighbours[is_first].tolist(), strict=True)
-    graph.add_edges_from((network.labels[one], network.labels[other]) for one, other in pairs)
-    return graph
 
 
 def _group_values(graph, group) -> list:

@@ -15,6 +15,7 @@ from sim.checks import InputError, check_count, nearest, shown
 from sim.counting import counted
 from sim.networks import structure
 from sim.networks.compact import MOST_PEOPLE
+from sim.networks.giving import to_networkx
 
 GROUP_NAMES = ("advantaged", "marginalized")
 _MOST_NAMES_COMPARED = 20_000  # looking for the nearest of a million labels would take minutes
@@ -196,8 +197,6 @@ class Network:
 
     def to_networkx(self):
         """Return a ``networkx.Graph`` of the labels; node attribute ``group`` holds the group's name."""
-        from sim.networks.convert import to_networkx  # here, so that the two files can know each other
-
         return to_networkx(self)
 
     def plot(self, *, around=None, most: int = 150):

@@ -1,9 +1,8 @@
-"""Reading a sweep: pandas tables, labelled arrays, and one number that stands for all of it."""
+"""Reading a sweep: pandas tables, labelled arrays, figures."""
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 
@@ -13,27 +12,15 @@ from sim.checks import InputError, check_names
 from sim.counting import counted
 from sim.parameters import KNOBS
 from sim.sweeps.classic_points import MODEL
-from sim.sweeps.columns import (
-    ABOUT,
-    DONE,
-    EVERY_OUTCOME,
-    FINAL,
-    OUTCOMES,
-    SEEDS,
-    STATUS,
-    TEXTS,
-    WHOLE,
-    chosen,
-    is_of_classic,
-)
+from sim.sweeps.columns import DONE, EVERY_OUTCOME, FINAL, SEEDS, STATUS, chosen
 from sim.sweeps.design import Design
-from sim.sweeps.parts import as_numpy
+from sim.sweeps.digest import digest_of
+from sim.sweeps.frames import as_pandas, column_of, everywhere, nested_columns, outcomes_of, sortable
 from sim.sweeps.plans import Planned, ended_by_most, plan_of
 from sim.sweeps.points import OF_INTERVENTION
 from sim.sweeps.store import Store
 
 _ASIDE = {"steps": "_at_step", "people": "_of_person"}  # of a measure with the name of something that was named
-_NOT_IN_DIGEST = ("seconds",)  # how long a run took is all that may differ between two machines
 
 
 def open_sweep(folder, design=None) -> Sweep:
@@ -187,7 +174,7 @@ class Sweep:
         inner = ["replicate", *(["place"] if "place" in table else [])]
         points = table[axes].drop_duplicates().reset_index(drop=True)
         if self._is_grid(points):
-            table = _everywhere(table, [name for name in axes if name.startswith(OF_INTERVENTION)])
+            table = everywhere(table, [name for name in axes if name.startswith(OF_INTERVENTION)])
             return table.set_index([*axes, *inner])[names].to_xarray()
         numbered = table.merge(points.assign(point=range(len(points))), on=axes, how="left")
         arrays = numbered.set_index(["point", *inner])[names].to_xarray()
@@ -218,9 +205,9 @@ class Sweep:
         of_intervention = [name for name in self._varied() if name.startswith(OF_INTERVENTION)]
         one_value = [name for name in of_intervention if table[name].nunique() == 1]  # and missing: nothing was done
         swept = [name for name in self._varied() if name not in one_value]
-        table = _everywhere(table, of_intervention)
+        table = everywhere(table, of_intervention)
         if swept:
-            table = table.sort_values(swept, key=_sortable, kind="stable", ignore_index=True)
+            table = table.sort_values(swept, key=sortable, kind="stable", ignore_index=True)
         shown = self._shown(table, x) if is_classic else None
         return sweeps.plot(self, table, swept, x=x, by=by, words=words, shown=shown)
 
@@ -310,7 +297,7 @@ class Sweep:
         values = [json.loads(text) for text in codes.dictionary.to_pylist()]
         names = self._names if self.design is not None else list(dict.fromkeys(n for one in values for n in one))
         places = codes.indices.to_numpy()
-        return {name: _column([one.get(name) for one in values], places) for name in names}
+        return {name: column_of([one.get(name) for one in values], places) for name in names}
 
     def _table(self, rows):
         import pandas as pd
@@ -320,21 +307,21 @@ class Sweep:
         columns = dict(named)
         if is_ramp:
             columns |= self._of_ramp(rows)
-        for name in ("replicate", *SEEDS, *_outcomes(rows, named), *STATUS):
+        for name in ("replicate", *SEEDS, *outcomes_of(rows, named), *STATUS):
             if name not in columns:
-                columns[name] = _as_pandas(rows, name)
+                columns[name] = as_pandas(rows, name)
             elif pd.isna(columns[name]).any():  # an argument of a published model, measured of others
-                columns[name] = pd.Series(columns[name]).fillna(pd.Series(_as_pandas(rows, name)))
+                columns[name] = pd.Series(columns[name]).fillna(pd.Series(as_pandas(rows, name)))
         table = pd.DataFrame(columns)
         by_point = sorted(named, key=lambda name: name.startswith(OF_INTERVENTION))  # these last: some may be missing
         order = [*by_point, "replicate", *(["place"] if is_ramp else [])]  # and within these by key, as they come
-        return table.sort_values(order, key=_sortable, kind="stable", ignore_index=True)
+        return table.sort_values(order, key=sortable, kind="stable", ignore_index=True)
 
     def _of_ramp(self, rows) -> dict:
         configuration = self.design.ramp if self.design is not None else None
         name = configuration["parameter"] if configuration else "ramp_value"
-        return {name: _as_pandas(rows, "value"), "place": _as_pandas(rows, "place"),
-                "direction": _as_pandas(rows, "direction")}  # fmt: skip
+        return {name: as_pandas(rows, "value"), "place": as_pandas(rows, "place"),
+                "direction": as_pandas(rows, "direction")}  # fmt: skip
 
     def _unnested(self, kind: str):
         import pandas as pd
@@ -348,7 +335,7 @@ class Sweep:
         order = np.argsort(own, kind="stable")
         order = order[own[order] >= 0]
         rows = rows.take(pa.array(order))
-        nested = _nested(rows, kind)
+        nested = nested_columns(rows, kind)
         parents = pc.list_parent_indices(rows[nested[0]].combine_chunks()).to_numpy()
         flat = {
             name.removeprefix(f"{kind}."): pc.list_flatten(rows[name].combine_chunks()).to_numpy(zero_copy_only=False)
@@ -362,99 +349,3 @@ class Sweep:
     @property
     def _places(self):
         return self.table["place"] if "place" in self.table else [0] * len(self.table)
-
-
-def _nested(rows, kind: str) -> list[str]:
-    """Return the columns of a recorded table; refuse rows that have different ones."""
-    names = [name for name in rows.column_names if name.startswith(f"{kind}.") and rows[name].null_count < len(rows)]
-    if not names:
-        raise InputError(f"this sweep has no table of {kind}: give sweep(..., record=[{kind!r}])")
-    if len({rows[name].null_count for name in names}) > 1:
-        raise InputError(f"the folder has {kind} of several models: give open_sweep(folder, design) to choose one")
-    return names
-
-
-def _outcomes(rows, named: dict) -> list[str]:
-    """Return the outcomes that some rows may have: those of the models they are runs of."""
-    are_classics = MODEL in named and all(name is not None for name in named[MODEL])
-    own = [name for name in rows.column_names if is_of_classic(name) and rows[name].null_count < len(rows)]
-    return [*(ABOUT if are_classics else OUTCOMES), *own]
-
-
-def _everywhere(table, names: list[str]):
-    """Return a table with what is missing in some columns (nothing was done) repeated for every value there is."""
-    import pandas as pd
-
-    for name in names:
-        is_missing = table[name].isna()
-        if is_missing.any() and not is_missing.all():
-            values = table.loc[~is_missing, [name]].drop_duplicates()
-            repeated = table[is_missing].drop(columns=name).merge(values, how="cross")
-            table = pd.concat([table[~is_missing], repeated[list(table)]], ignore_index=True)
-    return table
-
-
-def digest_of(table) -> str:
-    """Return the SHA-256 over all values of a table but the time that runs took, whatever the order it is in."""
-    sha = hashlib.sha256()
-    table = table.sort_values(["key", *(["place"] if "place" in table else [])], kind="stable")
-    for name in sorted(table):
-        if name in _NOT_IN_DIGEST:
-            continue
-        sha.update(f"{name}\n".encode())
-        values = table[name]
-        if values.dtype.kind == "f":
-            numbers = values.to_numpy(float)
-            sha.update(np.where(np.isnan(numbers), np.nan, numbers).astype("<f8").tobytes())  # one NaN for all
-        elif values.dtype.kind in "iu":
-            sha.update(values.isna().to_numpy().tobytes())
-            sha.update(values.fillna(0).to_numpy().astype(f"<{values.dtype.kind}8").tobytes())
-        else:
-            sha.update("\x1f".join("" if v is None or v != v else str(v) for v in values.to_numpy(object, na_value=None)
-                                   ).encode())  # fmt: skip
-    return sha.hexdigest()
-
-
-def _column(values: list, places: np.ndarray):
-    """Return a column in which row i has the value at ``places[i]``: numbers if all are, else text and numbers."""
-    import pandas as pd
-
-    kinds = {type(value) for value in values}
-    if kinds <= {bool}:
-        return pd.array(np.array(values, bool))[places]
-    if kinds <= {int}:
-        return np.array(values, np.int64)[places]
-    if kinds <= {int, float, type(None)}:
-        return np.array([np.nan if value is None else value for value in values], float)[places]
-    return np.array(values, object)[places]
-
-
-def _as_pandas(rows, name: str):
-    import pandas as pd
-
-    column = rows[name]
-    if name in SEEDS:
-        seeds = column.fill_null(0).to_numpy()
-        return pd.arrays.IntegerArray(seeds.astype(np.uint64), column.is_null().to_numpy().astype(bool))
-    if name in TEXTS:
-        return pd.array(as_numpy(column), dtype=object)
-    if name in WHOLE and column.null_count == 0:
-        return column.to_numpy()
-    return column.to_numpy(zero_copy_only=False).astype(float)
-
-
-def _sortable(column):
-    """Sort numbers by size and words by the alphabet, numbers first."""
-    if column.dtype != object:
-        return column
-    import pandas as pd
-
-    codes, values = pd.factorize(column)
-    ranks = np.empty(len(values) + 1, np.int64)
-    ranks[sorted(range(len(values)), key=lambda i: _rank(values[i]))] = np.arange(len(values))
-    ranks[-1] = len(values)  # of what is missing: last
-    return pd.Series(ranks[codes], index=column.index)
-
-
-def _rank(value) -> tuple:
-    return (0, value, "") if isinstance(value, int | float) else (1, 0.0, str(value))

@@ -16,7 +16,7 @@ import pytest
 import sim
 from sim.cli import main
 from sim.explorer.baked import network
-from sim.explorer.page import strings
+from sim.explorer.page import LANGUAGES, strings
 from sim.explorer.scenes import scenes, settings_of
 from sim.outcomes import Regime, tail_means
 from sim.parameters import KNOBS, presets
@@ -72,7 +72,11 @@ def holds(told: str, regimes: list[str], ends: dict) -> bool:
 
 @pytest.mark.parametrize(("name", "value", "changes", "told"), CLAIMS)
 def test_claims_about_scenes_come_out(name, value, changes, told):
-    changed = {knob: float(number) for knob, number in (one.split("=") for one in changes.split())}
+    check(name, value, changes, told)
+
+
+def check(name, value, changes, told):
+    changed = {knob: number_or_word(number) for knob, number in (one.split("=") for one in changes.split())}
     regimes, ends = frequencies.runs(name, number_or_word(value), **changed)
     wrong = [part for part in re.split("[;,] *", " ".join(told.split())) if not holds(part, regimes, ends)]
     assert not wrong, (wrong, Counter(regimes))
@@ -163,6 +167,58 @@ def test_the_table_of_frequencies_is_what_its_script_makes():
     assert TEXTS["frequencies.md"] == frequencies.text()
 
 
+def test_the_tables_of_the_answers_are_what_the_script_makes():
+    assert frequencies.answers() == TEXTS["answers.md"]
+    assert len(frequencies.answer_to_what_helps().splitlines()) == 2 + len(frequencies.VALUES["helps"]) == 12
+
+
+def test_a_first_run_and_a_second_may_mislead_as_told():
+    allies = frequencies.runs("helps", "safe_spaces")[1]["ally_share"]
+    one, other = frequencies.first_two(allies).split(", ")
+    assert f"end the first run with {one} allies and the second with {other};" in said(TEXTS["answers.md"])
+    assert f"end the first run with {one} allies;" in said(TEXTS["lesson.md"])
+
+
+def test_most_measures_leave_trust_as_low_as_told():
+    trust = {one: np.median(frequencies.runs("helps", one)[1]["mean_trust"]) for one in frequencies.VALUES["helps"]}
+    high, low = sorted(trust, key=trust.get)[:-3:-1], min(trust, key=trust.get)
+    assert (high, low) == (["curb_tokens", "amplify_voices"], "token_campaign")
+    others = [frequencies.percent(trust[one]) for one in trust if one not in (*high, low, "none")]
+    told = f"after the other six trust ends between {min(others)} and {max(others)} %"
+    assert len(others) == 6 and told in said(TEXTS["answers.md"])
+
+
+# What the page itself tells in numbers, by the key of its words.
+ON_THE_PAGE = {
+    "scene.alone.answer": "<!-- alone=1: opposition 30 --><!-- alone=8: spread 29 -->",
+    "scene.cheap.puzzle": "<!-- cheap=0: mean_trust 10 % (6 to 16) -->",
+    "scene.numbers.answer": """<!-- numbers=0: not spread 30; ally_share 0 % (0 to 0) -->
+        <!-- numbers=0 start=allied: spread 17 --><!-- numbers=1: spread 23 -->""",
+    "scene.betrayal.answer": """<!-- betrayal=0 wariness=0: spread 16 --><!-- betrayal=0.3: spread 25 -->
+        <!-- betrayal=0.4: spread 30 -->""",
+    "scene.majority.answer": "<!-- majority=0.3: spread 13 -->",
+    "scene.both.answer": "<!-- both=5: opposition 28 --><!-- both=5 acceptance=0: spread 26 -->",
+    "scene.helps.answer": """<!-- helps=curb_tokens: spread 30; mean_trust 88 % (85 to 93) -->
+        <!-- helps=none: mean_trust 13 % (7 to 23) -->
+        <!-- helps=amplify_voices: mean_trust 56 % (15 to 65); spread 10 -->
+        <!-- helps=none: mean_trust 13 % (7 to 23) --><!-- helps=token_campaign: mean_trust 2 % (2 to 3) -->""",
+}
+
+
+@pytest.mark.parametrize("key", ON_THE_PAGE)
+def test_numbers_that_the_page_tells_come_out(key):
+    for claim in CLAIM.findall(ON_THE_PAGE[key]):
+        check(*claim)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counts_and_shares_in_the_words_of_a_scene_stand_in_the_order_of_its_claims(language):
+    for key, text in strings(language).items():
+        told = re.findall(r"\d+(?= (?:of|von) 30\b| %)", text) if key.startswith("scene.") else []
+        claimed = ["".join(one) for one in re.findall(rf"{PREVAILS} (\d+)|(\d+) % \(", ON_THE_PAGE.get(key, ""))]
+        assert is_part_in_order(told, claimed), (key, told, claimed)
+
+
 def test_the_person_of_the_demo_is_as_told():
     scene = scenes()["alone"]
     run = sim.simulate(network=network(scene["network"]), seed=scene["seed"], record_people=True, **settings_of(scene))
@@ -171,8 +227,12 @@ def test_the_person_of_the_demo_is_as_told():
     assert round(float(sympathy[22, 15]), 2) == 0.68
     told = str(sim.explain(run, person=15, step=22))
     assert "2.48" in told and "1.37" in told
+    assert "1 silent, 1 opposer" in told
     opposed = (acts[-1] == sim.rules.OPPOSE) & ~network(scene["network"]).is_marginalized
     assert (opposed.sum(), (opposed & (sympathy[-1] > 0)).sum()) == (43, 20)
+    for person in np.flatnonzero(opposed):
+        terms = [one for one in sim.explain(run, person=int(person), step=79).terms if one.option == "OPPOSE"]
+        assert max(terms, key=lambda one: one.value).term == "norm"
 
 
 def test_the_single_runs_of_the_demo_are_as_told():
@@ -212,10 +272,10 @@ def test_the_paper_version_ends_as_it_says():
 
 
 @pytest.mark.slow
-def test_how_sure_a_class_of_twelve_tables_can_be_is_as_told():
+def test_how_sure_a_class_of_six_tables_can_be_is_as_told():
     off, on = (sum(paper_game.Table(game, seed).play().end() == paper_game.ALLY for seed in range(paper_game.N_PLAYS))
                / paper_game.N_PLAYS for game in paper_game.GAMES if game.name.startswith("2."))  # fmt: skip
-    chances = [np.array([math.comb(6, k) * p**k * (1 - p) ** (6 - k) for k in range(7)]) for p in (off, on)]
+    chances = [np.array([math.comb(3, k) * p**k * (1 - p) ** (3 - k) for k in range(4)]) for p in (off, on)]
     joint = np.outer(*chances)  # tables that end in support: rows without, columns with the shield
     more, same = np.triu(joint, 1).sum(), np.trace(joint)
     more, same, fewer = (f"{100 * chance:.0f} %" for chance in (more, same, 1 - more - same))

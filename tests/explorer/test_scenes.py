@@ -46,15 +46,30 @@ def test_claims_hold_over_thirty_seeds(name, place):
 def test_where_shielding_fails_people_are_less_sympathetic_and_first_allies_hardly_farther_apart():
     scene, made = scenes()["numbers"], network("neighbourhood")
     neighbours = [[j for j in made.neighbours_of(i) if not made.is_marginalized[j]] for i in range(made.n_people)]
-    found = {True: [], False: []}
+    found, beside = {True: [], False: []}, []
     for seed in range(200):
         run = sim.simulate(network=made, seed=seed, record_people=True, **settings_of(scene, 1))
         is_first = (run.trajectory["act"][0] == sim.rules.ALLY) & ~made.is_marginalized
         together = np.mean([is_first[neighbours[i]].mean() for i in np.flatnonzero(is_first) if neighbours[i]])
+        beside.append(np.mean([is_first[neighbours[i]].any() for i in np.flatnonzero(is_first)]))
         has_held = bool(tail_means(run.history)["ally_share"] > 0.5)
         found[has_held].append((together, run.history["mean_sympathy"][0]))
     together, sympathy = np.mean(found[True], axis=0) - np.mean(found[False], axis=0)
-    assert together < 0.03 and sympathy > 0.01
+    assert together < 0.03 and sympathy > 0.01 and np.mean(beside) > 0.9
+
+
+def test_a_betrayal_that_is_not_repaired_does_not_heal_in_a_thousand_steps():
+    scene, settings = scenes()["betrayal"], settings_of(scenes()["betrayal"], 0) | {"steps": 1000}
+    for seed in range(5):
+        end = tail_means(sim.simulate(network=network(scene["network"]), seed=seed, **settings).history)
+        assert end["mean_trust"] < 0.1 and end["bystand_share"] > 0.5
+
+
+def test_rejected_allies_fall_silent_before_they_oppose():
+    scene, settings = scenes()["both"], settings_of(scenes()["both"], 5)
+    for seed in range(10):
+        history = sim.simulate(network=network(scene["network"]), seed=seed, **settings).history
+        assert history["bystand_share"][:60].max() > 0.5 and history["oppose_share"][:25].max() < 0.3
 
 
 def test_near_the_turning_point_of_one_ally_alone_sympathy_makes_a_difference():

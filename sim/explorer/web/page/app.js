@@ -4,6 +4,7 @@ const app = {
   step: 0, person: null, guess: { share: null, curve: null }, asked: null, working: false, playing: null, tried: new Map(), revealed: false,
 };
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const is_narrow = () => matchMedia("(max-width: 860px)").matches;
 const breath = () => new Promise((done) => setTimeout(done));
 const STEP_TIME = 55;
 
@@ -25,7 +26,7 @@ function notice(key) {
 function begin_work(text) {
   app.working = true;
   find("working").textContent = text;
-  for (const id of ["run", "second", "run-many"]) find(id)?.setAttribute("disabled", "");
+  for (const id of ["run", "run-below", "second", "run-many"]) find(id)?.setAttribute("disabled", "");
 }
 
 function end_work() {
@@ -55,7 +56,7 @@ function open_scene(name) {
 // Another setup for the next run: what was run stays on the stage until then.
 function change_setup(setup) {
   stop_playing();
-  Object.assign(app, { setup, other: null, many: null });
+  Object.assign(app, { setup, many: null });
   if (setup.scene === SANDBOX) app.tried.clear();
   app.guess = { share: null, curve: null };
   show_everything();
@@ -95,9 +96,16 @@ async function run_setup(then_play = true) {
     if (problem instanceof Clash) return notice("notice.clash");
     throw problem;
   }
+  app.level = Math.max(app.level, 1);
   end_work();
-  if (then_play && !is_calm()) play();
-  else show_end();
+  if (!then_play) return show_end();
+  is_calm() ? show_end() : play();
+  show_stage();
+}
+
+// Where there is one column, the network and what follows it fill the screen; beside it, nothing moves that can be seen.
+function show_stage() {
+  find("network").scrollIntoView({ block: is_narrow() ? "start" : "nearest", behavior: is_calm() ? "auto" : "smooth" });
 }
 
 function play() {
@@ -118,7 +126,6 @@ function stop_playing() {
 function show_end() {
   stop_playing();
   app.revealed = true;
-  app.level = Math.max(app.level, 1);
   app.step = app.run.states.length - 1;
   show_everything();
   keep_link();
@@ -194,7 +201,7 @@ function show_everything() {
 
 function show_scenes() {
   const nav = find("scenes");
-  nav.hidden = app.level < 1;
+  nav.classList.toggle("waiting", app.level < 1); // it keeps its room, so that nothing moves when it comes
   nav.setAttribute("aria-label", t("scenes.title"));
   put(nav, ...[...Object.keys(SCENES), SANDBOX].map((name) => make("button", {
     "aria-current": name === app.setup.scene ? "true" : null, "data-scene": name, onclick: () => open_scene(name),
@@ -280,13 +287,13 @@ function show_buttons() {
   find("run").textContent = playing ? t("run.end") : app.setup.scene === SANDBOX ? t("run.sandbox") : t("run");
   find("run").disabled = app.working;
   replay.hidden = !run;
+  find("main").classList.toggle("playing", playing !== null);
   find("play").textContent = playing ? "❚❚" : "▶";
   find("play").setAttribute("aria-label", t(playing ? "pause" : "play"));
   find("branch")?.remove();
   const can_branch = run && !playing && run.setup !== app.setup && run.setup.scene === app.setup.scene && app.setup.scene !== SANDBOX && app.step > 0 && app.step < app.setup.steps;
   if (can_branch) find("run").after(make("button", { id: "branch", onclick: run_branch }, t("branch", { step: app.step })));
-  if (run && run.setup !== app.setup && !app.working) find("working").textContent = t("changed");
-  else if (!app.working) find("working").textContent = run && app.revealed && app.setup.scene !== SANDBOX ? t("try.again") : "";
+  if (!app.working) find("working").textContent = run && run.setup !== app.setup ? t("changed") : "";
 }
 
 // Before and after: one thing changed, the same luck, so that what differs is what the change did.
@@ -306,7 +313,7 @@ function comparison(before, after) {
   const same_luck = before.settings.seed === after.settings.seed && before.settings.network === after.settings.network;
   const rows = COMPARED.map((name) => [`${t(COMPARED.indexOf(name) < 4 ? "group.a" : "group.b")}: ${t(`measure.${name}`)}`, percent(end_of(before, name)), percent(end_of(after, name)), points(end_of(after, name) - end_of(before, name))]);
   const differ = people_who_differ(app.step).size;
-  return make("div", {}, table(t("compare.table"), ["", t("compare.before"), t("compare.after"), t("compare.difference")], rows, [1, 2, 3]),
+  return make("div", {}, table(t("compare.table"), ["", t("compare.before"), t("compare.after"), t("compare.difference")], rows, [1, 2, 3]), note_on_ends(before, after),
     make("p", {}, t(same_luck ? "compare.same" : "compare.other", { n: differ })), make("p", { class: "caveat" }, t("compare.one")));
 }
 

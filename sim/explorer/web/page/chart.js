@@ -21,8 +21,8 @@ function measure_by(svg) {
   BOX.width = Number(svg.dataset.width);
 }
 
-function frame_of(svg, steps, label, is_narrow = matchMedia("(max-width: 860px)").matches) {
-  svg.dataset.width = is_narrow ? NARROW : WIDE;
+function frame_of(svg, steps, label, has_less_room = is_narrow()) {
+  svg.dataset.width = has_less_room ? NARROW : WIDE;
   measure_by(svg);
   svg.setAttribute("viewBox", `0 0 ${BOX.width} ${BOX.height}`);
   svg.setAttribute("aria-label", label);

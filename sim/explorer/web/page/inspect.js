@@ -6,16 +6,23 @@ function show_why() {
   if (section.hidden) return;
   const title = make("h3", {}, t("why.title", { n: person + 1 }), " ", make("span", { class: "pill" }, t(run.settings.network.is_marginalized[person] ? "group.b" : "group.a")));
   const close = make("button", { class: "plain", onclick: () => select_person(null) }, t("close"));
-  if (step === 0) {
-    put(section, title, make("p", {}, t("why.start")), make("div", { class: "row" }, ...person_tools(person), close));
-    return;
-  }
+  if (step === 0) return put(section, title, make("p", {}, t("why.start")), make("div", { class: "row" }, person_tools(person), close));
   const why = explain(run, person, step - 1);
   put(section, title, make("p", { class: "big" }, story_of(why)),
+    make("div", { class: "row" }, way_to_last_choice(person, step), person_tools(person), close),
     make("p", {}, told_of_traits(why)), make("p", {}, told_of_seen(why)),
     make("p", {}, t(why.reconsidered ? "why.reconsidered" : "why.not.reconsidered", { draw: number(why.revise_draw), revise: number(why.numbers.revise) })),
-    weights_of(why), why.reconsidered && make("p", {}, told_of_luck(why)),
-    make("div", { class: "row" }, ...person_tools(person), close));
+    weights_of(why), note_on_rounding(why.order.map((option) => why.probabilities[option])), why.reconsidered && make("p", {}, told_of_luck(why)));
+}
+
+// Most people think again in few steps: a button to the last one in which this person did. There it can do nothing, and
+// keeps its place, so that no other button comes under the pointer.
+function way_to_last_choice(person, step) {
+  let last = step;
+  while (last > 0 && !explain(app.run, person, last - 1).reconsidered) last -= 1;
+  if (last === 0) return make("span", { class: "quiet" }, t("why.never"));
+  const go = () => [stop_playing(), go_to(last), keep_link(), find("why").focus({ preventScroll: true }), say(find("why").querySelector("p").textContent)];
+  return make("button", { id: "last-choice", onclick: go, disabled: last === step }, t("why.last", { step: last }));
 }
 
 const act_word = (name) => t(`word.${name.toLowerCase()}`);
@@ -45,7 +52,7 @@ function told_of_seen(why) {
 function weights_of(why) {
   const most = Math.max(0.5, ...why.terms.map((term) => Math.abs(term.value)));
   const options = why.order.slice().sort((a, b) => why.utilities[b] - why.utilities[a]);
-  return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("why.weights") }, options.map((option) => {
+  return make("div", { role: "group", "aria-label": t("why.weights") }, options.map((option) => {
     const terms = why.terms.filter((term) => term.option === option && Math.abs(term.value) >= 0.005).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
     const rows = terms.map((term) => [has_words(`term.${term.term}`) ? t(`term.${term.term}`) : term.term, number(term.value), bar_of(term.value / most), theory_of(term.knob)]);
     const caption = t("why.option", { option: act_word(option), utility: number(why.utilities[option]), chance: percent(why.probabilities[option]) });

@@ -37,7 +37,7 @@ function show_many() {
   if (!many) return;
   const name = watched(), ends = ends_of(many, name), band = spread_of(ends);
   put(section, make("h3", {}, t("many.title")), setup.scene !== SANDBOX && make("p", { class: "quiet" }, `${t(`scene.${setup.scene}.control`)} ${place_of(setup)}`),
-    make("p", { class: "big" }, told_of_many(name, ends, band)), make("p", { class: "verdict" }, verdict_on_guess(band)),
+    make("p", { class: "big" }, told_of_many(name, ends, band)), make("p", { class: "verdict" }, verdict_on_guess(ends, band)),
     make("div", { class: "pair" }, figure_of_many(name === "mean_trust" ? "ally_share" : name), figure_of_many("mean_trust")),
     table(t("many.table"), [t("many.regime"), t("many.runs"), t("measure.ally_share"), t("word.trust")], rows_of_regimes(many), [1, 2, 3]),
     make("p", { class: "caveat" }, t("caveat")));
@@ -46,7 +46,7 @@ function show_many() {
 function told_of_many(name, ends, { low, middle, high }) {
   const values = { what: t(`watch.${WATCHED[name]}`), low: percent(low), middle: percent(middle), high: percent(high) };
   if (values.low === values.high) return t("many.told.same", values);
-  return `${t("many.told", values)} ${t("many.near", { n: ends.filter((share) => Math.abs(share - middle) <= 0.1).length })}`;
+  return `${t("many.told", values)} ${t("many.near", { n: count_near(ends, middle) })} ${told_of_heaps(ends)}`;
 }
 
 function figure_of_many(name) {
@@ -55,13 +55,6 @@ function figure_of_many(name) {
   const { share, curve } = is_watched ? app.guess : { share: null, curve: null };
   runs_chart(svg, app.many.map((run) => run.history[name]), word, t(name === "expressed_support" ? "word.support" : `word.${word}`), { guess: share, curve, label });
   return make("figure", {}, make("figcaption", {}, label), svg);
-}
-
-function verdict_on_guess({ low, high }) {
-  const { share } = app.guess;
-  if (share === null) return app.asked === app.setup ? t("guess.none") : "";
-  const ends = { low: percent(low), high: percent(high) }, where = t(ends.low === ends.high ? "guess.at" : "guess.between", ends);
-  return t(share < low ? "guess.below" : share > high ? "guess.above" : "guess.within", { share: percent(share), where });
 }
 
 // Pairs of a regime and its runs, the most frequent first.

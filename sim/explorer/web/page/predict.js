@@ -1,4 +1,5 @@
-// Predict, then run: a share at the end, picked, or a whole curve, drawn. It is kept until the setup is another one.
+// Predict, then run: a share at the end, picked, or a whole curve, drawn. It is kept until the setup is another one;
+// after the run it still stands there, closed, so that the button below it keeps its place.
 const GUESSES = [0.05, 0.25, 0.5, 0.75, 0.95];
 const CURVE_POINTS = 11;
 const WATCHED = { ally_share: "ally", mean_trust: "trust", expressed_support: "support" };
@@ -9,24 +10,25 @@ function watched() {
 
 function show_predict() {
   const form = find("predict");
-  const is_after = app.revealed && app.run?.setup === app.setup, picked = app.guess.share;
-  form.hidden = app.level < 1 || is_after;
+  const is_late = app.run?.setup === app.setup, picked = app.guess.share;
+  if (app.level > 0 && !is_late) app.asked = app.setup;
+  form.hidden = app.asked !== app.setup;
   if (form.hidden) return;
-  app.asked = app.setup;
   const options = GUESSES.map((share) => make("label", {},
     make("input", { type: "radio", name: "guess", value: share, checked: picked === share && !app.guess.curve, onchange: () => guess(share) }),
     make("span", {}, percent(share)), make("small", {}, t(`predict.${Math.round(share * 100)}`))));
   put(form,
-    make("fieldset", {}, make("legend", {}, t("predict.question", { what: t(`watch.${WATCHED[watched()]}`) })),
+    make("fieldset", { disabled: is_late }, make("legend", {}, t("predict.question", { what: t(`watch.${WATCHED[watched()]}`) })),
       make("div", { class: "choices" }, options)),
-    make("details", { open: Boolean(app.guess.curve) }, make("summary", {}, t("predict.draw")), drawing_board()),
+    make("details", { open: Boolean(app.guess.curve) || form.querySelector("details")?.open }, make("summary", {}, t("predict.draw")), drawing_board(is_late)),
     make("p", { class: "quiet", id: "guess-told", role: "status" }, told_of_guess()));
   form.onsubmit = (event) => event.preventDefault();
 }
 
 function told_of_guess() {
   if (app.guess.curve) return t("predict.drawn", { share: percent(app.guess.curve[CURVE_POINTS - 1]) });
-  return app.guess.share === null ? t("predict.none") : t("predict.kept", { share: percent(app.guess.share) });
+  if (app.guess.share === null) return t(app.run?.setup === app.setup ? "predict.late" : "predict.none");
+  return t("predict.kept", { share: percent(app.guess.share) });
 }
 
 function guess(share) {
@@ -36,10 +38,11 @@ function guess(share) {
   keep_link();
 }
 
-function drawing_board() {
-  const svg = draw("svg", { class: "chart drawing", role: "img", id: "board" });
+function drawing_board(is_late) {
+  const svg = draw("svg", { class: is_late ? "chart" : "chart drawing", role: "img", id: "board" });
   frame_of(svg, app.setup.steps, t("predict.board"), true);
   if (app.guess.curve) draw_guess(svg, app.guess.curve, null, app.setup.steps);
+  if (is_late) return svg;
   const put = (event) => {
     const [x, share] = place_on_chart(svg, event), k = Math.round(x * (CURVE_POINTS - 1));
     const curve = app.guess.curve || new Array(CURVE_POINTS).fill(share);

@@ -22,8 +22,9 @@ function places_tried(scene) {
   const name = watched() === "mean_trust" ? "ally_share" : watched(), { values } = SCENES[scene].control;
   const order = (value) => (values ? values.indexOf(value) : value);
   const rows = [...app.tried].sort((a, b) => order(a[0]) - order(b[0])).map(([, { setup, runs }]) => [place_of(setup),
-    by_regime(runs).map(([regime, those]) => `${t(`short.${regime}`)} ${those.length}`).join(", "), told_of_band(runs, name), told_of_band(runs, "mean_trust")]);
-  return table(t("puzzle.tried"), [t(`scene.${scene}.control`).replace(/:$/, ""), t("puzzle.ends"), t(`measure.${name}`), t("word.trust")], rows);
+    by_regime(runs).map(([regime, those]) => `${t(`short.${regime}`)}\u00a0${those.length}`).join(", "), told_of_band(runs, name), told_of_band(runs, "mean_trust")]);
+  const caption = `${t(`scene.${scene}.control`)} ${t("puzzle.tried")}`;
+  return table(caption, [t("puzzle.place"), t("puzzle.ends"), t(`measure.${name}`), t("word.trust")], rows, values ? [] : [0]);
 }
 
 function told_of_band(runs, measure) {

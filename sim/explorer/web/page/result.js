@@ -5,20 +5,20 @@ function show_result() {
   const { run, other } = app;
   find("result").hidden = !run || !app.revealed;
   if (!run || !app.revealed) return;
-  const side = find("result").parentElement, is_new = run.setup === app.setup;
-  if (is_new !== (side.firstElementChild.id === "result")) is_new ? side.prepend(find("result")) : side.append(find("result"));
   const regime = regime_of(run.history);
   put(find("result-body"),
     make("p", { class: "big" }, t(`regime.${regime}`)),
-    make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)), notes_on_late(run.setup),
+    make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)), note_on_ends(run), notes_on_late(run.setup),
     !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched })),
-    is_new && app.guess.share !== null && make("p", { class: "quiet" }, told_of_guess()),
     !other && !run.branched && make("button", { id: "second", onclick: run_second, disabled: app.working }, t("result.second")),
-    is_new && app.level >= 2 && !other && !run.branched && !app.many && run_many_button(),
-    other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))));
+    app.level >= 2 && !other && !run.branched && run_many_button(),
+    other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))),
+    run.setup.scene !== SANDBOX && make("p", { class: "quiet again" }, t("try.again")));
 }
 
-const run_many_button = () => make("button", { id: "run-many", onclick: run_many, disabled: app.working }, t("many.run"));
+// It stays where it is when it can do nothing: the slider may lie below it.
+const run_many_button = () =>
+  make("button", { id: "run-many", onclick: run_many, disabled: app.working || app.many !== null || app.run.setup !== app.setup }, t("many.run"));
 
 // The shares of what a group shows at the end, the largest first, those of nobody left out.
 function told_of_shares(run, words) {
@@ -33,6 +33,8 @@ function told_of_group_a(run) {
 function told_of_group_b(run) {
   return t("told.b", { shares: told_of_shares(run, SHOWN_RESPONSES), trust: percent(end_of(run, "mean_trust")), first: percent(run.history.mean_trust[0]) });
 }
+
+const note_on_ends = (...runs) => note_on_rounding(...runs.flatMap((run) => both_wholes((name) => end_of(run, name))));
 
 function jump(event, id) {
   event.preventDefault();
@@ -53,6 +55,6 @@ function show_luck() {
       make("p", {}, t(`regime.${regime_of(one.history)}`)), make("p", { class: "quiet" }, told_of_group_a(one)), make("p", { class: "quiet" }, told_of_group_b(one)));
   });
   put(section, make("h3", {}, t("luck.title")), make("p", { class: "big" }, t(same ? "luck.same" : "luck.differ")),
-    make("div", { class: "pair" }, charts),
+    make("div", { class: "pair" }, charts), note_on_ends(run, other),
     make("div", { class: "row" }, run_many_button()));
 }

@@ -15,7 +15,8 @@ function show_sandbox() {
   put(section, make("h3", {}, t("sandbox.title")), make("p", {}, t("sandbox.how")), run_form(), intervention_form(),
     make("div", { class: "mechanisms" }, mechanisms.map((mechanism) => make("details", { "data-mechanism": mechanism, open: open.has(mechanism) },
       make("summary", {}, mechanism_words(mechanism)),
-      make("div", { class: "knobs" }, DATA.knobs.filter((knob) => knob.mechanism === mechanism).map(knob_control))))));
+      make("div", { class: "knobs" }, DATA.knobs.filter((knob) => knob.mechanism === mechanism).map(knob_control))))),
+    make("button", { id: "run-below", class: "main", onclick: () => run_setup(), disabled: app.working }, t("run.sandbox")));
 }
 
 const mechanism_words = (name) => (has_words(`mechanism.${name}`) ? t(`mechanism.${name}`) : name);

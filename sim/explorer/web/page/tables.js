@@ -27,7 +27,17 @@ function people_table(run, step) {
 
 const TOLD_MEASURES = ["ally_share", "token_share", "bystand_share", "oppose_share", "welcome_share", "gatekeep_share", "withdraw_share", "mean_trust", "private_support", "perceived_support"];
 
+// Said only where it shows: rounded, these shares of a whole do not add up to 100.
+function note_on_rounding(...wholes) {
+  const adds_up = (shares) => shares.some(Number.isNaN) || shares.reduce((sum, share) => sum + Math.round(share * 100), 0) === 100;
+  return !wholes.every(adds_up) && make("p", { class: "quiet rounded" }, t("rounded"));
+}
+
+// What both groups show, each as a whole; `share_of` gives the share of one measure.
+const both_wholes = (share_of) => [SHOWN_STANCES, SHOWN_RESPONSES].map((words) => words.map((word) => share_of(`${word}_share`)));
+
 function course_table(run) {
   const rows = run.states.map((_, step) => [String(step), ...TOLD_MEASURES.map((name) => percent(run.history[name][step]))]);
-  return table("", [t("column.step"), ...TOLD_MEASURES.map((name) => t(`measure.${name}`))], rows, [...TOLD_MEASURES.keys()].map((k) => k + 1));
+  const wholes = run.states.flatMap((_, step) => both_wholes((name) => run.history[name][step]));
+  return [note_on_rounding(...wholes), table("", [t("column.step"), ...TOLD_MEASURES.map((name) => t(`measure.${name}`))], rows, [...TOLD_MEASURES.keys()].map((k) => k + 1))];
 }

@@ -1,0 +1,80 @@
+"""What thirty runs say of a prediction comes from the runs: how many ended near it, and in which heaps."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+from explorer_browser import needs_browser, run_thirty
+
+import sim
+from sim.explorer.baked import network
+from sim.explorer.page import LANGUAGES, strings
+from sim.explorer.scenes import scenes, settings_of
+from sim.outcomes import tail_means
+
+pytestmark = needs_browser
+
+
+@functools.cache
+def ends_in_python(name: str, value) -> list[float]:
+    """Return what is watched at the end of the thirty runs of a place, ascending."""
+    scene = scenes()[name]
+    runs = (sim.simulate(network=network(scene["network"]), seed=scene["seed"] + k, **settings_of(scene, value))
+            for k in range(30))  # fmt: skip
+    return sorted(float(tail_means(run.history)[scene["watch"]]) for run in runs)
+
+
+def verdict(visitor, name: str, value, guess: int, words: str = "en") -> tuple[str, str]:
+    """Return what is told of thirty runs, and of a prediction of them."""
+    visitor.slide("#language", words)
+    visitor.press("#unfold")
+    visitor.press(f"[data-scene={name}]")
+    visitor.slide("#slider", value)
+    visitor.press(f"#predict input[value='{guess / 100:g}']")
+    visitor.run()
+    run_thirty(visitor)
+    return tuple(visitor.text(f"#many .{part}").replace("\u202f", "") for part in ("big", "verdict"))
+
+
+def n_near(ends: list[float], guess: int) -> int:
+    return sum(abs(end - guess / 100) <= 0.1 + 1e-9 for end in ends)
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+@pytest.mark.parametrize(("name", "value", "guess", "heaps"), [
+    ("alone", 5, 50, (14, 16)), ("numbers", 1, 50, (7, 23)), ("betrayal", 0.2, 50, (18, 11)),
+    ("helps", "amplify_voices", 25, (6, 24))])  # fmt: skip
+def test_a_prediction_between_two_outcomes_is_not_called_right(visitor, name, value, guess, heaps, words):
+    ends, table = ends_in_python(name, value), strings(words)
+    assert n_near(ends, guess) <= 2
+    told, judged = verdict(visitor, name, value, guess, words)
+    for heap in (ends[: heaps[0]], ends[-heaps[1] :]):
+        assert table["many.heap"].format(n=len(heap), low=f"{heap[0]:.0%}", high=f"{heap[-1]:.0%}") in told
+    assert (table["many.rest"].format(n=1) in told) == (sum(heaps) == 29)
+    near = table["guess.near"].format(share=f"{guess}%", n=n_near(ends, guess))
+    assert judged == f"{near} {table['guess.gap'].format(ways=2)}"
+
+
+def test_one_of_two_outcomes_is_right_for_some_of_the_runs_only(visitor):
+    _, judged = verdict(visitor, "alone", 5, 95)
+    assert f"Of the 30 runs, {n_near(ends_in_python('alone', 5), 95)} ended" in judged and "in 2 ways" in judged
+
+
+def test_runs_that_end_anywhere_make_no_prediction_right(visitor):
+    ends = ends_in_python("majority", 0.3)
+    assert max(n_near(ends, percent) for percent in range(101)) < 15
+    told, judged = verdict(visitor, "majority", 0.3, 50)
+    assert "ways" not in told and f"{n_near(ends, 50)} ended within" in judged
+    assert "no prediction would have been near half of them" in judged
+
+
+def test_where_all_runs_end_alike_a_prediction_is_near_all_or_none(visitor):
+    told, judged = verdict(visitor, "alone", 16, 95)
+    assert "ways" not in told and "Of the 30 runs, 30 ended within 10 points" in judged
+    visitor.press("[data-scene=alone]")
+    visitor.slide("#slider", 1)
+    visitor.press("#predict input[value='0.5']")
+    visitor.run()
+    run_thirty(visitor)
+    assert "Of the 30 runs, 0 ended" in visitor.text("#many") and "lower than you thought" in visitor.text("#many")
