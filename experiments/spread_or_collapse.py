@@ -12,7 +12,7 @@ import pandas as pd
 
 import sim
 from sim import manifest, plots, streams, sweeps
-from sim.checks import InputError
+from sim.checks import InputError, made_folder
 from sim.networks import NetworkWarning
 from sim.progress import Progress
 from sim.sweeps.samples import grid
@@ -266,13 +266,13 @@ def make(design, seed, workers, out, real, real_name, inputs):
         manifest.write_whole(files[-1], table.to_csv(index=False, lineterminator="\n"))
     for name, figure in draw_all(runs, names, design, seed).items():
         files += plots.save(figure, out / f"{name}.png", out / f"{name}.svg")
+    found = {name: [f"- {sentence}" for sentence in findings(sums, network, design)] for network, name in names.items()}
+    told = "\n\n".join("\n".join([f"{plots.capital(name)}\n", *lines]) for name, lines in found.items())
+    files.append(manifest.write_whole(out / "findings.md", f"{told}\n"))
     settings = {"design": design, "generated": arguments, "real": dict(real.source), "seed": seed, "loyalty": LOYALTY,
                 "starts": STARTS, "frozen": FROZEN, "without": WITHOUT, "base": sim.Parameters().to_dict()}  # fmt: skip
     manifest.write(out, question=QUESTION, settings=settings, inputs=inputs, outputs=files)
-    for network, name in names.items():
-        click.echo(
-            "\n".join([f"\n{plots.capital(name)}", *(f"- {found}" for found in findings(sums, network, design))])
-        )
+    click.echo(f"\n{told}")
     if design == QUICK:
         click.echo("\nA quick look at small networks, few replicates and short runs: draw no conclusions from it.")
     click.echo(f"\n(median over replicates, 10th to 90th percentile)\nTables, figures and manifest are in {out}")
@@ -289,20 +289,17 @@ def make(design, seed, workers, out, real, real_name, inputs):
 @click.option("--min-weight", type=float, help="Weaker ties are dropped.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Root of all seeds.")
 @click.option("--workers", type=click.IntRange(1), help="Threads; never changes a result.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
+@click.option("--out", help="Folder for the results.")
 def main(quick, network, seed, workers, out, nodes, **about_network):
     """For which stigma transfer and in-group loyalty does allyship spread, turn hollow, fall silent or collapse?"""
     try:
         real, name = load_real(network, nodes=nodes, **about_network)
         place = HOME if network is None else HOME / Path(network).stem
-        folder = out or (place / "quick" if quick else place)
+        folder = Path(out) if out else place / "quick" if quick else place
         inputs = [Path(file) for file in (network, nodes) if file is not None]
         check_folder(folder, inputs)
         streams.check_seed(seed)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as problem:
-            raise InputError(f"--out '{folder}' cannot be written: {problem.strerror}") from None
+        made_folder(folder if out is None else out)
         make(QUICK if quick else FULL, seed, workers, folder, real, name, inputs)
     except (InputError, OSError) as problem:
         refusal = click.ClickException(str(problem))

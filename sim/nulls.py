@@ -5,7 +5,8 @@ A result is about a mechanism only as far as it differs from what happens withou
 
 from __future__ import annotations
 
-from sim.checks import check_choice
+from sim.checks import InputError, check_choice, shown
+from sim.networks import Network
 from sim.networks.nulls import rewired, shuffled_groups, without_ties
 from sim.parameters import Parameters
 
@@ -63,6 +64,10 @@ def null_model(name: str, parameters: Parameters, network, *, seed: int = 0) -> 
     (100, 0)
     """
     check_choice("null model", name, NULLS)
+    if not isinstance(parameters, Parameters):
+        raise InputError(f"parameters must be a Parameters object, not {shown(parameters)}")
+    if not isinstance(network, Network):
+        raise InputError(f"network must be a Network, not {shown(network)}; sim.networks makes them")
     if name == "no_influence":
         return parameters.replace(**NO_INFLUENCE), network
     return parameters, ON_NETWORKS[name](network, seed)

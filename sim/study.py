@@ -137,15 +137,15 @@ def command(
     @click.option("--quick", "is_quick", is_flag=True, help="A small version in seconds, into a folder of its own.")
     @click.option("--seed", type=int, default=1, show_default=True, help="Root of all seeds.")
     @click.option("--workers", type=click.IntRange(1, 1024), help="Threads; never changes a result.")
-    @click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
+    @click.option("--out", help="Folder for the results.")
     def program(is_quick, seed, workers, out):
-        folder = out or (home / "quick" if is_quick else home)
+        folder = Path(out) if out else home / "quick" if is_quick else home
         design = dict(quick if is_quick else full)
         about = {"question": question, "settings": {"prediction": prediction, "design": design, "seed": seed,
                  "base": Parameters().to_dict(), **(settings or {})}}  # fmt: skip
         try:
             streams.check_seed(seed)
-            made_folder(folder)
+            made_folder(folder if out is None else out)
             _carry_out(design, seed, workers, folder, run, draw, findings, about)
         except (InputError, OSError) as problem:
             refusal = click.ClickException(str(problem))

@@ -23,7 +23,7 @@ ARROWS = {
     "parameters": GROUND | {"plots"},
     "rules": GROUND,
     "networks": GROUND | {"plots", "streams"},
-    "plots": GROUND | {"rules", "outcomes"},
+    "plots": GROUND | {"manifest", "rules", "outcomes"},
     "wide": GROUND,
     "gather": GROUND | {"rules", "signals", "wide"},
     "tallies": GROUND | {"rules", "gather"},

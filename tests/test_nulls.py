@@ -128,3 +128,11 @@ def test_an_unknown_null_model_is_refused(tmp_path):
         rewired(NETWORKS["ring"], seed=1, keep_mixing=1)
     with pytest.raises(InputError, match="seed"):
         rewired(NETWORKS["ring"], seed=-1)
+
+
+def test_what_is_no_parameters_or_no_network_is_refused():
+    network = sim.networks.two_groups(20, homophily=0.0, seed=1)
+    for given, fragment in (((None, network), "parameters must be"), ((sim.Parameters(), None), "network must be")):
+        for name in ("no_influence", "rewired"):
+            with pytest.raises(InputError, match=fragment):
+                sim.null_model(name, *given)

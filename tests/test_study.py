@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from sim import plots, study
+from sim import manifest, plots, study
 from sim.sweeps import possible
 from sim.sweeps.seeds import seeds_of
 
@@ -68,12 +68,12 @@ def test_the_seed_is_the_root_of_the_seeds_of_all_runs(tmp_path):
 def test_the_manifest_says_what_was_asked_predicted_and_made(tmp_path):
     called(program(tmp_path), "--quick", "--seed", "5")
     folder = tmp_path / "results" / "example" / "quick"
-    manifest = json.loads((folder / "manifest.json").read_text())
-    assert manifest["question"] == "Why?"
-    assert manifest["settings"]["prediction"] == "Because."
-    assert manifest["settings"]["design"]["replicates"] == 2
-    assert manifest["settings"]["seed"] == 5
-    files = {entry["file"]: entry["sha256"] for entry in manifest["outputs"]}
+    written = json.loads((folder / "manifest.json").read_text())
+    assert written["question"] == "Why?"
+    assert written["settings"]["prediction"] == "Because."
+    assert written["settings"]["design"]["replicates"] == 2
+    assert written["settings"]["seed"] == 5
+    files = {entry["file"]: entry["sha256"] for entry in written["outputs"]}
     assert set(files) == {"all_runs.csv", "doubles.csv", "example.png", "findings.md"}
     for name, digest in files.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
@@ -150,3 +150,26 @@ def test_intervals_are_students():
     assert (middle, middle - low) == (pytest.approx(0.4), pytest.approx(4.3027 * 0.2 / 3**0.5, rel=1e-4))
     assert study.per_cent([0.2, 0.4, 0.6]) == "40 % (-10 to 90)"
     assert study.per_cent([0.01, 0.01, 0.01], points=True) == "+1.0 points (+1.0 to +1.0)"
+
+
+def test_a_folder_without_a_name_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "must be the name of a folder" in called(program(tmp_path / "else"), "--quick", "--out", "", code=2)
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_disk_that_is_full_at_a_figure_leaves_no_manifest_and_the_old_figure_whole(tmp_path, monkeypatch):
+    command = program(tmp_path)
+    called(command, "--quick", "--out", tmp_path / "out")
+    before = (tmp_path / "out" / "example.png").read_bytes()
+    write = manifest._write_part
+
+    def full(part, path, content):
+        if path.suffix == ".png":
+            raise OSError(28, "No space left on device", str(path))
+        write(part, path, content)
+
+    monkeypatch.setattr(manifest, "_write_part", full)
+    assert "No space left" in called(command, "--quick", "--seed", "2", "--out", tmp_path / "out", code=2)
+    assert (tmp_path / "out" / "example.png").read_bytes() == before
+    assert not (tmp_path / "out" / manifest.NAME).exists()

@@ -82,6 +82,7 @@ def _write(board, folder: Path) -> None:
     from sim import manifest, plots
     from sim.scoreboard.card import draw
 
+    (folder / manifest.NAME).unlink(missing_ok=True)  # until all files are there, none of them counts
     files = []
     for name, table in {"clauses": board.table, "patterns": board.patterns}.items():
         files.append(manifest.write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n")))

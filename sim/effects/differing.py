@@ -37,7 +37,7 @@ def shown_codes(trajectory: dict, is_marginalized: np.ndarray) -> np.ndarray:
 def under_other_numbers(runs, step: int, known: dict) -> np.ndarray:
     """Return who is under different numbers in two runs, of those that the rules of the person's group read."""
     tables = [run.course.table(step) for run in runs]
-    key = ("numbers", *map(id, tables))  # a course keeps its tables
+    key = ("numbers", *(table.tobytes() for table in tables))
     if key not in known:
         one, other = (table[run.course.classes] for table, run in zip(tables, runs, strict=True))
         is_marginalized, differ = runs[0].network.is_marginalized, one != other

@@ -7,6 +7,7 @@ import re
 import textwrap
 from pathlib import Path
 
+from sim.manifest import write_whole
 from sim.plots.looks import INK, QUIET, SOFT
 
 
@@ -35,7 +36,9 @@ def _save_png(fig, path: Path, dpi: int) -> None:
     drawn = io.BytesIO()
     fig.savefig(drawn, format="png", dpi=dpi)
     with Image.open(drawn) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        small = io.BytesIO()
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, format="PNG", optimize=True)
+    write_whole(path, small.getvalue())
 
 
 def _save_svg(fig, path: Path, dpi: int) -> None:
@@ -46,7 +49,7 @@ def _save_svg(fig, path: Path, dpi: int) -> None:
         fig.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     # A hundredth of a point is more than anybody can see.
     short = re.sub(r'(?m)(^[MLCQ ]|d="M|[xy]=")[-\d. ]+', _round_numbers, drawn.getvalue().decode())
-    path.write_text(short, encoding="utf-8", newline="\n")
+    write_whole(path, short)
 
 
 def _round_numbers(match) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.checks import InputError, check_count, check_names
+from sim.checks import InputError, check_count, check_names, shown
 from sim.counting import counted
 from sim.parameters import Parameters, presets
 from sim.progress import Progress
@@ -54,7 +54,7 @@ def scoreboard(
     parameters = Parameters() if parameters is None else parameters
     if not isinstance(parameters, Parameters):
         raise InputError(f"parameters must be a Parameters object, not {type(parameters).__name__}")
-    chosen = list(PATTERNS) if patterns is None else list(dict.fromkeys(patterns))
+    chosen = list(PATTERNS) if patterns is None else _names(patterns)
     check_names("pattern", chosen, PATTERNS)
     pairs = check_count("pairs", pairs, LEAST_PAIRS, 100_000)
     workers = None if workers is None else check_count("workers", workers, 1, 1024)
@@ -75,6 +75,13 @@ class _Nowhere:
 
     def flush(self) -> None:
         """Do nothing."""
+
+
+def _names(patterns) -> list[str]:
+    are_names = isinstance(patterns, list | tuple) and all(isinstance(name, str) for name in patterns)
+    if not are_names or not patterns:
+        raise InputError(f"patterns must be a list of names, such as ['T2', 'K3'], not {shown(patterns)}")
+    return list(dict.fromkeys(patterns))
 
 
 @dataclass(frozen=True, repr=False)

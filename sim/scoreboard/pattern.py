@@ -50,7 +50,8 @@ class Clause:
         draws = streams.uniforms(seed, streams.RESAMPLE, RESAMPLES * self.n).reshape(RESAMPLES, self.n)
         again = np.array([self.statistic(row) for row in (draws * self.n).astype(np.int64)])
         known = again[~np.isnan(again)]
-        least, most = np.quantile(known, [0.05, 0.95]) if len(known) else (value, value)
+        between = "linear" if np.isfinite(known).all() else "nearest"  # nothing lies between a number and infinity
+        least, most = np.quantile(known, [0.05, 0.95], method=between) if len(known) else (value, value)
         if np.isnan(value) or most < self.low or least > self.high:
             verdict = FAILS
         else:

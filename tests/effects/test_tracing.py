@@ -232,3 +232,10 @@ def test_what_cannot_be_traced_is_refused():
     one, other = (simulate(network=network, steps=3, seed=seed, record_people=True) for seed in (1, 2))
     with pytest.raises(InputError, match="same"):
         Trace(one, other)
+
+
+def test_a_ramp_longer_than_the_tables_that_are_kept_is_traced_to_its_end():
+    network = two_groups(n_people=10, mean_degree=3, homophily=0.0, seed=1)
+    slow = intervention("custom", people=[3], shift={"conformity": 1.0}, begin=0, ramp=2100, end=2101)
+    reached = trace([slow], network=network, steps=2300, seed=1).reached
+    assert reached[1:2101, 3].all() and not reached[2102:, 3].any()

@@ -222,3 +222,16 @@ def test_the_published_table_tells_the_patterns_of_the_code():
     assert table[told].to_dict("index") == {
         name: {about: getattr(pattern, about) for about in told} for name, pattern in PATTERNS.items()
     }
+
+
+def test_a_number_that_is_infinite_fails_where_it_has_to_be_finite():
+    found = Clause("never", lambda rows: np.inf, 20, 0.1, 0.4).judged()
+    assert (found["verdict"], found["least"], found["most"]) == ("fails", np.inf, np.inf)
+    now_and_then = Clause("sometimes", lambda rows: np.inf if rows[0] < 10 else 0.2, 20, 0.1, 0.4).judged()
+    assert (now_and_then["least"], now_and_then["most"], now_and_then["verdict"]) == (0.2, np.inf, "uncertain")
+
+
+@pytest.mark.parametrize("patterns", [5, "T2", [], [1], [["T2"]]])
+def test_patterns_are_asked_for_by_a_list_of_names(patterns):
+    with pytest.raises(InputError, match="patterns must be a list of names"):
+        scoreboard(patterns=patterns, pairs=20)
