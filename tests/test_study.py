@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ def run(design, work):
     axes = {"loyalty": design["loyalty"], "steps": design["steps"], "network_n_people": design["n_people"]}
     table = work.sweep(axes, replicates=design["replicates"])
     doubles = work.each(lambda value: 2 * value, [3, 1, 2])
+    assert work.each(math.sqrt, [9, 1, 4], executor="processes") == [3, 1, 2]
     return {"all_runs": table, "doubles": pd.DataFrame({"double": doubles})}
 
 
