@@ -55,10 +55,10 @@ _ROUND = {
 # collapsing. (A grid of contact, trust_weight, betrayal_loss, wariness and acceptance around "by hand" was looked at.)
 WAY = {"first assumed": FIRST_ASSUMED, "best found": _BEST, "simplified": _ROUND,
        "by hand": {"betrayal_loss": 0.4, "acceptance": 1.6}, "default": {}}  # fmt: skip
-FULL = {"points": 1024, "pairs": 30, "final_pairs": 200, "kept_out_pairs": 60, "seeds": 5, "steps": 400,
-        "n_people": 1000, "way": list(WAY),
+FULL = {"points": 1024, "pairs": 30, "way_pairs": 100, "kept_out_pairs": 60, "final_pairs": 200, "seeds": 3,
+        "steps": 400, "n_people": 1000, "way": list(WAY),
         "losses": [0.3, 0.4, 0.45, 0.5, 0.55, 0.6]}  # fmt: skip  # from betrayal, all else at the default
-QUICK = FULL | {"points": 32, "pairs": 20, "final_pairs": 20, "kept_out_pairs": 20, "seeds": 1,
+QUICK = FULL | {"points": 32, "pairs": 20, "way_pairs": 20, "kept_out_pairs": 20, "final_pairs": 20, "seeds": 1,
                 "way": ["default"], "losses": [0.5]}  # fmt: skip
 LOOKS = {"holds": (BLUE, "o"), "uncertain": ("#FFFFFF", "D"), "fails": (INK, "X")}
 
@@ -94,8 +94,9 @@ def scanned(points, design, work):
     return measured
 
 
-def judged(changes, patterns, pairs, seed):
+def judged(asked):
     """Return one row per clause of some patterns at some parameters."""
+    changes, patterns, pairs, seed = asked
     return scoreboard(Parameters(**changes), patterns=patterns, pairs=pairs, seed=seed, workers=1).table
 
 
@@ -104,7 +105,8 @@ def run(design, work):
     points = sampled(design, work.seed)
     kept = scanned(points, design, work).reset_index(drop=True)
     found = kept[list(points)].assign(heed=0.08).to_dict("records")
-    boards = work.each(lambda one: judged(one, USED, design["pairs"], work.seed + 1000), found)
+    asked = [(point, USED, design["pairs"], work.seed + 1000) for point in found]
+    boards = work.each(judged, asked, executor="processes")
     verdicts = [board.groupby("pattern")["pattern_verdict"].first() for board in boards]
     verdicts = pd.DataFrame(verdicts, index=kept.index, columns=list(USED))
     kept = kept.join(verdicts).assign(held=(verdicts == "holds").sum(axis=1))
@@ -114,22 +116,18 @@ def run(design, work):
 
 def further(design, work):
     """Return verdicts at the default with other roots, on the way to it, and with other losses from betrayal."""
-    sets = ((USED, design["final_pairs"]), (KEPT_OUT, design["kept_out_pairs"]))
+    sets = ((USED, design["way_pairs"]), (KEPT_OUT, design["kept_out_pairs"]))
     asked = [
-        *(("again", {"root": work.seed + 3000 + i}, {}, USED, design["final_pairs"]) for i in range(design["seeds"])),
-        *(("way", {"root": work.seed + 2000, "step": step}, WAY[step], patterns, pairs)
-          for step in design["way"] for patterns, pairs in sets),
-        *(("losses", {"root": work.seed + 4000, "betrayal_loss": loss}, {"betrayal_loss": loss}, USED, design["pairs"])
-          for loss in design["losses"]),
+        *(("again", {}, ({}, USED, design["final_pairs"], work.seed + 3000 + i)) for i in range(design["seeds"])),
+        *(("way", {"step": step}, (WAY[step], *about, work.seed + 2000)) for step in design["way"] for about in sets),
+        *(("losses", loss, (loss, USED, design["pairs"], work.seed + 4000))
+          for loss in ({"betrayal_loss": value} for value in design["losses"])),
     ]  # fmt: skip
-
-    def board(one):
-        _, told, changes, patterns, pairs = one
-        return judged(changes, patterns, pairs, told["root"]).assign(**told)
-
-    boards = work.each(board, asked)
-    return {name: pd.concat(board for (kind, *_), board in zip(asked, boards, strict=True) if kind == name)
-            for name in ("way", "again", "losses")}
+    boards = work.each(judged, [one for *_, one in asked], executor="processes")
+    tables = {"again": [], "way": [], "losses": []}
+    for (name, place, (*_, root)), board in zip(asked, boards, strict=True):
+        tables[name].append(board.assign(**place, root=root))
+    return {name: pd.concat(parts) for name, parts in tables.items()}
 
 
 def draw(design, tables, seed):
@@ -193,7 +191,7 @@ def _way(design, tables, seed):
     plots.plain(ax)
     _key(figure, [(marker, colour, word) for word, (colour, marker) in LOOKS.items()])
     plots.note(figure, [
-        f"Emergent patterns of the scoreboard at places on the way to the default; {design['final_pairs']} pairs "
+        f"Emergent patterns of the scoreboard at places on the way to the default; {design['way_pairs']} pairs "
         f"of runs per arm ({design['kept_out_pairs']} for those kept out, but N1; {MANY} times as many for T2 and K3), "
         f"one-sided 95 % bounds; seeds that the search did not use (root {seed + 2000}).",
         "; ".join(f"{name}: {PATTERNS[name].sentence.rstrip('.')}" for name in order) + ".",

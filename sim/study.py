@@ -17,6 +17,7 @@ from sim.checks import InputError, made_folder
 from sim.counting import counted
 from sim.parameters import Parameters
 from sim.progress import Progress
+from sim.sweeps.executors import opened, worker_count
 
 UNWRITTEN = ("status", "error", "notes", "seconds", "key")  # stay in the folder of runs
 QUICKLY = "A quick look with few replicates and short runs: draw no conclusions from it."
@@ -70,18 +71,20 @@ class Work:
             raise InputError(f"no run came to its end: {self.problems[0] if self.problems else 'there are none'}")
         return swept if record else done(table)
 
-    def each(self, function: Callable, items) -> list:
-        """Return ``function(item)`` for every item, in order, worked out on several threads; for what is no sweep.
+    def each(self, function: Callable, items, *, executor: str = "threads") -> list:
+        """Return ``function(item)`` for every item, in order, worked out by several workers; for what is no sweep.
 
-        `function` must depend on nothing but its item.
+        Parameters
+        ----------
+        function : callable
+            Must depend on nothing but its item; for processes, one that can be imported by its name.
+        items : iterable
+        executor : {"threads", "processes"}
+            Threads wait for each other wherever much is done outside compiled code.
         """
-        from concurrent.futures import ThreadPoolExecutor
-
-        from sim.sweeps.executors import processors
-
         items, results = list(items), []
         self._progress.expect(len(items))
-        with ThreadPoolExecutor(self.workers or processors(), thread_name_prefix="study") as pool:
+        with opened(executor, worker_count(executor, self.workers)) as pool:
             for result in pool.map(function, items):
                 results.append(result)
                 self._progress.advance()

@@ -105,6 +105,15 @@ def test_feelings_are_set_of_those_who_have_them():
         assert acted_on(one, everybody, network).tolist() == np.flatnonzero(expected).tolist()
 
 
+def test_new_ties_act_on_everybody_whatever_else_they_come_with():
+    network = sim.networks.two_groups(40, seed=2)
+    everybody = np.arange(40)
+    meeting = sim.intervention("cross_group_ties", who="everybody", share=None, shift={"wariness": 0.1})
+    assert acted_on(meeting, everybody, network).tolist() == everybody.tolist()
+    alone = sim.intervention(shift={"wariness": 0.1})
+    assert acted_on(alone, everybody, network).tolist() == np.flatnonzero(network.is_marginalized).tolist()
+
+
 # === sweeps and scoreboards =============================================================================
 
 ARMS = """

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim import manifest, plots, study
+from sim.sweeps import possible
 from sim.sweeps.seeds import seeds_of
 
 SMALL = {"n_people": 60, "steps": 20, "replicates": 3, "loyalty": [0.4, 0.8]}
@@ -18,6 +20,7 @@ def run(design, work):
     axes = {"loyalty": design["loyalty"], "steps": design["steps"], "network_n_people": design["n_people"]}
     table = work.sweep(axes, replicates=design["replicates"])
     doubles = work.each(lambda value: 2 * value, [3, 1, 2])
+    assert work.each(math.sqrt, [9, 1, 4], executor="processes") == [3, 1, 2]
     return {"all_runs": table, "doubles": pd.DataFrame({"double": doubles})}
 
 
@@ -118,6 +121,29 @@ def test_a_wrong_design_is_refused_before_anything_is_written(tmp_path):
     out = called(program(tmp_path, SMALL | {"loyalty": [0.4, 1.8]}), "--out", tmp_path / "out", code=2)
     assert "loyalty" in out and "1.8" in out
     assert not list((tmp_path / "out").glob("*.csv"))
+
+
+def test_a_wrong_seed_makes_no_folder(tmp_path):
+    assert "seed = -1" in called(program(tmp_path), "--seed", "-1", "--out", tmp_path / "out", code=2)
+    assert not (tmp_path / "out").exists()
+
+
+def test_failed_runs_of_all_sweeps_are_counted_on_stderr_and_left_out(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(possible, "_problem", lambda about: None)  # so that it is found out only in the run
+
+    def two_sweeps(design, work):
+        axes = {"network_n_people": 20, "steps": 2}
+        return {f"{n}_ties": work.sweep(axes | {"network_mean_degree": [4, n]}, replicates=2) for n in (70, 80)}
+
+    def nothing(design, tables):
+        yield from ()
+
+    command = program(tmp_path, run=two_sweeps, draw=lambda *_: {}, findings=nothing)
+    command.main(["--out", str(tmp_path / "out")], standalone_mode=False)
+    told = capsys.readouterr().err
+    assert "4 runs failed and left out; the first: " in told and "mean_degree = 70" in told
+    for name in ("70_ties", "80_ties"):
+        assert pd.read_csv(tmp_path / "out" / f"{name}.csv")["network_mean_degree"].tolist() == [4, 4]
 
 
 def test_intervals_are_students():

@@ -123,6 +123,13 @@ def test_scripts_and_changed_knobs_are_named():
     assert "scene forced OPPOSE" in str(explained) and "sanction 2 -> 1 by protection" in str(explained)
 
 
+def test_what_both_forces_and_changes_how_often_people_reconsider_is_named_once():
+    done = [intervention("custom", people=[SOMEBODY], force="ally", shift={"revise": 0.1})]
+    run = simulate(network=NETWORK, steps=2, seed=1, interventions=done, record_people=True)
+    (revise,) = explain(run, SOMEBODY, 0).changes
+    assert (revise.knob, revise.by) == ("revise", ("custom",))
+
+
 def test_the_table_cites_the_source_of_every_term():
     run = simulate(network=NETWORK, steps=4, seed=1, record_people=True)
     sources = {knob.name: knob.source for knob in KNOBS}

@@ -185,6 +185,29 @@ def test_a_scene_on_a_chain_travels_one_tie_a_step():
     assert "1 of 4 people was directly reached" in traced.summary()
 
 
+def test_a_tie_that_is_there_only_in_the_last_state_brings_people_nearer():
+    """Both runs end with a tie between the ends of a chain, too late for anything to travel along it."""
+    network = from_edges([(0, 1), (1, 2), (2, 3)], [False, True, True, True])
+    scene = intervention("scene", people=[0], force="oppose", begin=4)
+    late = intervention(tie=[(0, 3)], begin=20)
+    far, near = (
+        trace([scene, *both], both, network=network, steps=20, seed=2).people.set_index("person").distance
+        for both in ([], [late])
+    )
+    assert far.to_dict() == {0: 0, 1: 1, 2: 2, 3: 3}
+    assert near.to_dict() == {0: 0, 1: 1, 2: 2, 3: 1}
+
+
+@pytest.mark.parametrize(("heed", "is_told"), [(0.0, False), (0.5, True)])
+def test_nobody_who_heeds_nothing_is_told_something(heed, is_told):
+    network = two_groups(60, 0.3, mean_degree=6, seed=3)
+    common = [intervention("norm_feedback")]
+    shock = intervention(who="random", share=0.3, set={"sympathy": -1.0}, begin=5)
+    traced = trace([*common, shock], common, parameters=Parameters(heed=heed), network=network, steps=20, seed=2)
+    assert len(traced.people) > 10
+    assert traced.told.any() == (TOLD in set(traced.people.way)) == is_told
+
+
 def test_the_same_differences_are_counted_over_time_and_in_the_table():
     for number in range(0, N_CASES, 10):
         traced, _ = case(number)

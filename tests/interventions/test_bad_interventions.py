@@ -62,6 +62,7 @@ def test_arguments(kind, name, parts):
         ({"begin": None}, ("begin", "None")),
         ({"begin": 2**31 + 1}, ("begin = 2147483649",)),
         ({"begin": math.nan}, ("begin", "nan")),
+        ({"begin": 2**31, "end": 2**31}, ("begin = 2147483648", "to 2147483647")),  # the end must be later
         ({"end": "never"}, ("end", "'never'")),
         ({"end": 2**40}, ("end = 1099511627776",)),
         ({"ramp": -1}, ("ramp = -1",)),

@@ -236,6 +236,12 @@ def test_different_traits_can_be_set_at_once_and_again_later():
     assert (run.trajectory["sympathy"][5, ADVANTAGED] == 0.5).all()
 
 
+def test_what_has_no_strength_sets_nothing_and_gets_in_nobodys_way():
+    given = [sim.intervention(set={"trust": 0.25}, strength=0), sim.intervention(set={"trust": 1.0})]
+    for order in (given, given[::-1]):
+        assert (recorded(*order).trajectory["trust"][0, MARGINALIZED] == 1.0).all()
+
+
 # === ties ===============================================================================================
 
 
@@ -275,6 +281,17 @@ def test_new_ties_belong_to_the_start_seed_and_the_draw():
     assert met() != met(start_seed=1)
     one = sim.intervention("cross_group_ties")
     assert pairs_of(course_of(one, one).network_at(0)) == pairs_of(course_of(one).network_at(0)), "the same ties once"
+
+
+def test_new_ties_of_the_next_draw_are_not_further_ones_of_this_draw():
+    def new(**about):
+        one = sim.intervention("cross_group_ties", who="highest_degree", **about)
+        return pairs_of(course_of(one).network_at(0)) - pairs_of(NETWORK)
+
+    first, two = new(ties=1), new(ties=2)
+    next_draw = new(ties=1, draw=1)
+    assert first < two
+    assert len(next_draw & two) < len(next_draw) / 2
 
 
 def test_single_ties_come_and_go_and_a_cut_has_the_last_word():
@@ -546,6 +563,29 @@ def test_another_draw_is_other_people(who):
     draws = [tuple(picked(who=who, share=0.2, group="advantaged", draw=draw)) for draw in range(5)]
     assert len(set(draws)) == 5
     assert picked(who=who, share=0.2, group="advantaged", draw=10**6).size == 12
+
+
+def test_whom_chance_picks_has_nothing_to_do_with_whom_people_name():
+    """Each of 200 advantaged people knows two others, whom nobody else knows, and names one: the first by luck < .5.
+
+    Chance picks half of the advantaged people: about as many of them as of all have named the first.
+    """
+    n = 200
+    edges = [pair for i in range(n) for pair in ((i, n + i), (i, 2 * n + i))]
+    network = from_edges(edges, [False] * n + [True] * 2 * n)
+    for draw in range(4):
+        named = picked(network, who="peer_nominated", group="marginalized", count=n, draw=draw)
+        named_first = np.isin(np.arange(n) + n, named)
+        assert 60 < named_first.sum() < 140
+        for other in range(8):
+            chosen = picked(network, who="random", group="advantaged", share=0.5, draw=other)
+            assert abs(named_first[chosen].mean() - named_first.mean()) < 0.15, (draw, other)
+
+
+@pytest.mark.parametrize("who", ["most_loyal", "appointed", "most_sympathetic"])
+def test_rules_by_what_advantaged_people_feel_pick_among_them_unless_told_otherwise(who):
+    assert picked(who=who, share=1.0).tolist() == ADVANTAGED.tolist()
+    assert picked(who=who, share=0.5).tolist() == picked(who=who, share=0.5, group="advantaged").tolist()
 
 
 @pytest.mark.parametrize("who", ["random", "highest_degree", "peer_nominated", "bridging"])

@@ -89,6 +89,17 @@ def test_bystanders_went_along_as_opposers_did():
     assert found == pytest.approx([0.8 * Parameters().complicity, 0.5 * Parameters().complicity])
 
 
+def test_went_along_who_did_so_for_more_than_half_of_the_time():
+    half, steps = bench.STEPS // 2, bench.STEPS + 1
+    act = np.full((steps, 6), BYSTAND)
+    act[:, 2] = ALLY
+    act[round(0.45 * half) : half + 1, 1] = ALLY  # silent for 45 % of the first half: did not go along
+    act[round(0.55 * half) : half + 1, 3] = ALLY
+    loyalty = np.tile([0, 0.5, 0.5, 0.8, 0, 0], (steps, 1))
+    found = acting._rejection(run(act[-1], trajectory={"act": act, "loyalty": loyalty}))
+    assert found == pytest.approx([0.8 * Parameters().complicity, 0.5 * Parameters().complicity])
+
+
 def test_leaving_counts_people_at_risk_by_how_long_they_have_taken_part():
     begin, steps = bench.STEPS // 4, bench.STEPS + 1
     act = np.full((steps, 6), BYSTAND)
@@ -120,10 +131,19 @@ def test_the_midpoint_is_the_first_share_at_which_half_of_the_runs_have_tipped()
     assert norms._midpoint(shares)(np.arange(2)) == pytest.approx(0.1)  # one of two, and both much later
 
 
+def test_the_midpoint_counts_what_has_tipped_once_as_tipped():
+    shares = np.zeros((len(norms.COMMITTED), 10))
+    for row, tipped in enumerate([0, 4, 2, 6, 3, 3, 3, 3, 3, 3]):
+        shares[row, :tipped] = 1
+    # From 0.4 at a share of 0.05 on, never back to 0.2: half lies midway between 0.4 and 0.6, and 0.3 undoes nothing.
+    assert norms._midpoint(shares)(np.arange(10)) == pytest.approx(0.125)
+
+
 class Arms:
     """Stands in for a bench: what an arm comes to is worked out from what is done in it."""
 
-    many = 4
+    many = pairs = 4
+    parameters = Parameters()
 
     def __init__(self, value_of):
         self._value_of = value_of
@@ -149,6 +169,26 @@ def test_contact_is_judged_by_pressure_that_naming_injustice_brings_back():
     assert [clause.judged()["value"] for clause in clauses] == pytest.approx([0.2, -0.2, 0.5 - -0.2])
 
 
+def test_an_incident_lasts_for_ten_steps_and_takes_a_twentieth():
+    lasted = acting.few_witnesses_act(Arms(lambda done: bench.STEPS - done[0].begin))[0]
+    assert lasted.judged()["value"] == 10
+    took = acting.few_witnesses_act(Arms(lambda done: done[0].share))[0]
+    assert took.judged()["value"] == 0.05
+
+
+def test_threat_is_judged_at_none_and_at_twice_the_default():
+    usual = Parameters()
+
+    class Changed(Arms):
+        def arm(self, measure, *, changes, **about):
+            return np.array([self._value_of(**changes)] * self.many)
+
+    loyal = acting.threat_turns_the_loyal(Changed(lambda threat, loyalty: threat * loyalty + 0.1 * loyalty))
+    assert [clause.judged()["value"] for clause in loyal] == pytest.approx([2 * usual.threat * 0.2, 0.1 * 0.2])
+    calm = acting.threat_turns_the_loyal(Changed(lambda threat, loyalty: threat))
+    assert [clause.judged()["value"] for clause in calm] == pytest.approx([0.0, 0.0])
+
+
 def test_others_are_those_who_are_not_committed():
     act = [ALLY, ALLY, OPPOSE, BYSTAND, WELCOME, WELCOME]
     assert norms._others_support(run(act, [[0, 1]])) == 0.0
@@ -159,6 +199,21 @@ def test_others_are_those_who_are_not_committed():
 def test_climates_are_shares_of_supporters_around_and_everywhere():
     rows = norms._climates(run([ALLY, BYSTAND, TOKEN, OPPOSE, WELCOME, WELCOME]))
     assert rows.tolist() == [[1, 0, 0.5], [0, 1, 0.5], [1, 0, 0.5], [0, 1, 0.5]]
+
+
+def test_a_token_act_expresses_support():
+    whole = sim.simulate(network=NETWORK, steps=20, seed=3)
+    one = run([TOKEN, BYSTAND, TOKEN, OPPOSE, WELCOME, WELCOME], sympathy=[0.5, -0.5, 0.5, -0.5, 0, 0])
+    one.tallies, one.sizes, one.first_step = whole.tallies, whole.sizes, 0
+    assert norms._context(one)[2] == pytest.approx(1.0)  # the sympathetic speak, by token acts, and nobody else
+
+
+def test_the_local_climate_is_weighed_against_twice_the_global_one():
+    # Two climates that have nothing to do with each other, of mean 0 and spread 1: acts follow one thrice as much.
+    local, everywhere = np.array([-1, -1, 1, 1.0]), np.array([-1, 1, -1, 1.0])
+    rows = np.column_stack([3 * local + everywhere, local, everywhere])
+    (clause,) = norms.the_local_climate_matters(Arms(lambda done: rows))
+    assert clause.judged()["value"] == pytest.approx(3 - 2 * 1)
 
 
 def test_acting_near_those_that_the_first_intervention_picks():

@@ -14,6 +14,7 @@ import sim
 from sim.checks import InputError
 from sim.nulls import NO_INFLUENCE
 from sim.scoreboard import PATTERNS, Bench, scoreboard
+from sim.scoreboard.board import Scoreboard
 from sim.scoreboard.pattern import Clause, Judgement, above, below, flat, mean, ratio
 from sim.sweeps.seeds import seeds_of
 
@@ -41,6 +42,10 @@ def verdict(clause):
         (flat("", SPREAD / 100, SPREAD + 1), "holds"),
         (flat("", SPREAD + 0.5, SPREAD + 1), "fails"),
         (flat("", SPREAD / 100, -1 - SPREAD), "holds"),
+        (flat("", SPREAD / 100 + 0.09, SPREAD + 1), "holds"),
+        (flat("", SPREAD / 100 - 0.09, SPREAD + 1), "holds"),
+        (flat("", SPREAD / 100 + 0.15, SPREAD + 1), "fails"),  # a tenth of the reference is room, no more
+        (flat("", SPREAD / 100 - 0.15, SPREAD + 1), "fails"),
         (ratio("", SPREAD / 10 + 3, SPREAD / 10 + 2, 1.4, 1.6), "holds"),
         (mean("", np.full(20, np.nan), 0, 1), "fails"),  # what cannot be measured does not agree
         (above("", [1.0, np.nan, 1.0, 1.0]), "holds"),
@@ -69,6 +74,24 @@ def test_a_pattern_is_as_good_as_its_worst_clause():
     assert judgement("holds", "holds") == "holds"
     assert judgement("holds", "uncertain") == "uncertain"
     assert judgement("fails", "uncertain", "holds") == "fails"
+
+
+def test_patterns_are_counted_by_kind_and_by_whether_they_belong_to_the_joint_set():
+    # C4 and N3a: emergent, joint. S7 and N1: emergent. S4 and A1: built in, joint. C7: built in.
+    verdicts = {"C4": "holds", "N3a": "fails", "S7": "holds", "N1": "uncertain",
+                "S4": "holds", "A1": "holds", "C7": "fails"}  # fmt: skip
+    judgements = tuple(Judgement(PATTERNS[name], [{"verdict": one}]) for name, one in verdicts.items())
+    board = Scoreboard(sim.Parameters(), judgements, 20, 1)
+
+    def counts(**about):
+        found = board.counts(**about)
+        return found["holds"], found["uncertain"], found["fails"]
+
+    assert counts(kind="emergent") == (2, 1, 1)
+    assert counts(kind="emergent", is_joint=True) == (1, 0, 1)
+    assert counts(kind="emergent", is_joint=False) == (1, 1, 0)
+    assert counts(kind="built in", is_joint=True) == (2, 0, 0)
+    assert counts(kind="built in", is_joint=False) == (0, 0, 1)
 
 
 def test_the_sets_are_those_that_were_announced():
@@ -103,6 +126,9 @@ def test_without_any_influence_no_pattern_that_needs_it_holds():
     nothing = sim.Parameters(**NO_INFLUENCE)
     board = scoreboard(nothing, patterns=EMERGE_BY_INFLUENCE, pairs=20)
     assert [one.pattern.id for one in board.judgements if one.verdict == "holds"] == []
+    replicates = {name: set(clauses["n"]) for name, clauses in board.table.groupby("pattern")}
+    assert replicates["T2"] == replicates["K3"] == {5 * 20}, "small effects take five times as many"
+    assert replicates["I1"] == {20}
 
 
 @pytest.mark.parametrize(
