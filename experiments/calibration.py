@@ -9,9 +9,9 @@ import pandas as pd
 
 from sim import Parameters, plots, scoreboard, study
 from sim.parameters import FIRST_ASSUMED
+from sim.patterns import PATTERNS
+from sim.patterns.bench import MANY
 from sim.plots.looks import BLUE, INK
-from sim.scoreboard import PATTERNS
-from sim.scoreboard.bench import MANY
 from sim.sweeps.samples import sobol
 
 QUESTION = (

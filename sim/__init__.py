@@ -30,7 +30,7 @@ _PLACES = {
     "explain": "sim.effects",
     "trace": "sim.effects",
     "null_model": "sim.nulls",
-    "scoreboard": "sim.scoreboard",
+    "scoreboard": "sim.patterns",
     "verify": "sim.verification",
     "Intervention": "sim.interventions",
     "intervention": "sim.interventions",
@@ -43,8 +43,8 @@ _PLACES = {
 }
 _MODULES = (
     "checks", "classics", "effects", "engine", "explorer", "interventions", "lanes", "manifest", "meanfield",
-    "measures", "model", "networks", "nulls", "outcomes", "parameters", "people", "plots", "progress", "rivals",
-    "rules", "run", "state", "streams", "study", "sweeps", "verification",
+    "measures", "model", "networks", "nulls", "outcomes", "parameters", "patterns", "people", "plots", "progress",
+    "rivals", "rules", "run", "state", "streams", "study", "sweeps", "verification",
 )  # fmt: skip
 
 __all__ = [*_PLACES, *_MODULES]

@@ -48,7 +48,7 @@ ARROWS = {
     "model": GROUND
     | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "people", "run", "state", "streams"}
     | {"recording", "tallies"},
-    "scoreboard": GROUND
+    "patterns": GROUND
     | {"interventions", "measures", "networks", "outcomes", "parameters", "plots", "progress", "rules", "run"}
     | {"streams", "sweeps"},
     "verification": GROUND

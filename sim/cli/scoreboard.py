@@ -39,7 +39,7 @@ def scoreboard_command(patterns, preset, file, pairs, quick, seed, workers, out)
     """
     if quick and pairs is not None:
         raise InputError("--quick and --pairs exclude each other: both say how many replicates there are")
-    from sim.scoreboard import scoreboard
+    from sim.patterns import scoreboard
 
     judged = _parameters(preset, file)
     folder = None if out is None else made_folder(out)
@@ -62,7 +62,7 @@ def scoreboard_command(patterns, preset, file, pairs, quick, seed, workers, out)
 
 
 def _ids():
-    from sim.scoreboard import PATTERNS
+    from sim.patterns import PATTERNS
 
     return PATTERNS
 
@@ -80,7 +80,7 @@ def _parameters(preset, file):
 
 def _write(board, folder: Path) -> None:
     from sim import manifest, plots
-    from sim.scoreboard.card import draw
+    from sim.patterns.card import draw
 
     (folder / manifest.NAME).unlink(missing_ok=True)  # until all files are there, none of them counts
     files = []

@@ -20,8 +20,8 @@ from sim.networks import GENERATORS, REAL, regular, rings
 from sim.networks.nulls import SWAPS_PER_TIE
 from sim.outcomes import SUMMARY, TOOK_HOLD
 from sim.parameters import KNOBS, presets
+from sim.patterns.pattern import RESAMPLES
 from sim.run import MOST_STEPS
-from sim.scoreboard.pattern import RESAMPLES
 from sim.state import STARTS, VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.networks import from_edges
 from sim.parameters import Parameters
+from sim.patterns import acting, bench, built_in, norms, trust
 from sim.rules import ALLY, BYSTAND, GATEKEEP, OPPOSE, TOKEN, WELCOME, WITHDRAW
-from sim.scoreboard import acting, bench, built_in, norms, trust
 from sim.sweeps.seeds import seeds_of
 
 # Advantaged 0..3 in a row, marginalized 4 tied to 0 and 1, marginalized 5 tied to 3.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.interventions import intervention
+from sim.patterns.bench import STEPS, advantaged, forced, is_ally, late, ties_to
+from sim.patterns.pattern import Pattern, above, below, flat, mean
 from sim.rules import Response, Stance
-from sim.scoreboard.bench import STEPS, advantaged, forced, is_ally, late, ties_to
-from sim.scoreboard.pattern import Pattern, above, below, flat, mean
 
 SCENE = 10  # steps that a scene lasts before its effect is read off: each person has reconsidered about once
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 
 from sim import plots
+from sim.patterns.pattern import FAILS, HOLDS, KINDS, UNCERTAIN, told
 from sim.plots.looks import INK, SOFT
-from sim.scoreboard.pattern import FAILS, HOLDS, KINDS, UNCERTAIN, told
 
 LOOKS = {HOLDS: ("o", "#0072B2", "#0072B2"), UNCERTAIN: ("D", "white", "#555555"), FAILS: ("X", "#D55E00", "#D55E00")}
 TITLES = {

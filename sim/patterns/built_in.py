@@ -6,9 +6,9 @@ import numpy as np
 
 from sim.interventions import intervention
 from sim.networks import from_edges
+from sim.patterns.bench import advantaged, ties_to
+from sim.patterns.pattern import Pattern, above, mean
 from sim.rules import Stance
-from sim.scoreboard.bench import advantaged, ties_to
-from sim.scoreboard.pattern import Pattern, above, mean
 
 FRIENDS = 10  # advantaged neighbours of the one person whose trust is looked at
 

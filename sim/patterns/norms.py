@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.interventions import intervention
+from sim.patterns.bench import advantaged, forced, is_ally, late, ties_to
+from sim.patterns.pattern import Clause, Pattern, above, flat, mean
 from sim.rules import Stance
-from sim.scoreboard.bench import advantaged, forced, is_ally, late, ties_to
-from sim.scoreboard.pattern import Clause, Pattern, above, flat, mean
 
 
 def _unpopular(run) -> float:

@@ -13,9 +13,9 @@ import pytest
 import sim
 from sim.checks import InputError
 from sim.nulls import NO_INFLUENCE
-from sim.scoreboard import PATTERNS, Bench, scoreboard
-from sim.scoreboard.board import Scoreboard
-from sim.scoreboard.pattern import Clause, Judgement, above, below, flat, mean, ratio
+from sim.patterns import PATTERNS, Bench, scoreboard
+from sim.patterns.board import Scoreboard
+from sim.patterns.pattern import Clause, Judgement, above, below, flat, mean, ratio
 from sim.sweeps.seeds import seeds_of
 
 RNG = np.random.default_rng(5)

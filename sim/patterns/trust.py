@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.interventions import intervention
+from sim.patterns.bench import STEPS, late
+from sim.patterns.pattern import Clause, Pattern, above, below
 from sim.rules import Response, Stance
-from sim.scoreboard.bench import STEPS, late
-from sim.scoreboard.pattern import Clause, Pattern, above, below
 
 BETRAYALS = {"early": 30, "middle": 120, "late": 210}
 _END_OF_TRUST = 300

@@ -8,13 +8,13 @@ from functools import cached_property
 from sim.checks import InputError, check_count, check_names, shown
 from sim.counting import counted
 from sim.parameters import Parameters, presets
+from sim.patterns.acting import ACTING
+from sim.patterns.bench import Bench
+from sim.patterns.built_in import BUILT_IN
+from sim.patterns.norms import NORMS
+from sim.patterns.pattern import HOLDS, VERDICTS, Judgement, told
+from sim.patterns.trust import TRUST
 from sim.progress import Progress
-from sim.scoreboard.acting import ACTING
-from sim.scoreboard.bench import Bench
-from sim.scoreboard.built_in import BUILT_IN
-from sim.scoreboard.norms import NORMS
-from sim.scoreboard.pattern import HOLDS, VERDICTS, Judgement, told
-from sim.scoreboard.trust import TRUST
 from sim.streams import check_seed
 
 PATTERNS = {pattern.id: pattern for pattern in (*ACTING, *NORMS, *TRUST, *BUILT_IN)}
