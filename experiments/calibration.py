@@ -1,6 +1,6 @@
 """At which parameters do measured patterns hold together, and what do patterns say that were not used to find them?
 
-python experiments/calibration.py           some nine minutes on two idle cores
+python experiments/calibration.py           seven to eight minutes on two idle cores
 python experiments/calibration.py --quick   about a minute
 """
 
