@@ -143,6 +143,7 @@ class Sweep:
         """SHA-256 over all values of `table` but the time that runs took.
 
         Equal for equal results, in whatever order a design names its axes and their values, and whoever made the runs.
+        A design that names something more, be it at its default, has a column more, and so another digest.
         """
         return digest_of(self.table)
 
