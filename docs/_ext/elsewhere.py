@@ -23,7 +23,8 @@ def mended(text: str, written_in: str, read_in: str, docs: str) -> str:
         if os.path.isdir(os.path.join(docs, path)):
             return words  # a site has no folders to look into
         page = PAGES.get(path, path)
-        scheme = "path:" if page.startswith("../results/") and page.endswith(".md") else ""  # to be loaded: no page of the site
+        # What is no page of the site is loaded.
+        scheme = "path:" if page.startswith("../results/") and page.endswith(".md") else ""
         anchor = "" if path == "../README.md" or not anchor else anchor  # the first page has other headings
         return f"[{words}]({scheme}{os.path.relpath(page, read_in or '.')}{anchor})"
 
