@@ -99,3 +99,27 @@ def test_who_has_not_thought_again_yet_has_no_way_back(visitor):
 def test_a_person_is_not_called_it(words):
     told = " ".join(text for key, text in strings(words).items() if key.startswith("why."))
     assert not re.search(r"\bit would have\b|\b[Ww]as, wenn sie\b|\bif they\b", told)
+
+
+def test_before_the_cut_of_a_branch_people_are_explained_by_the_numbers_of_then(visitor):
+    """What is told came out is what was recorded, at each step for everybody."""
+    visitor.press("#unfold")
+    visitor.run()
+    visitor.slide("#step", 40)
+    visitor.slide("#slider", 16)
+    visitor.press("#branch")
+    wrong = """() => {
+      const { run } = allyship.app, names = [["OPPOSE", "BYSTAND", "TOKEN", "ALLY"], ["GATEKEEP", "WITHDRAW", "WELCOME"]];
+      return run.states.slice(1).flatMap((state, step) => [...state.act].flatMap((act, i) =>
+        names[run.settings.network.is_marginalized[i]][act] === allyship.explain(run, i, step).outcome ? [] : [[i, step]]));
+    }"""
+    assert visitor.page.evaluate(wrong) == []
+    scene = scenes()["alone"]
+    run = sim.simulate(network=network("neighbourhood"), seed=scene["seed"], record_people=True, **settings_of(scene))
+    here = visitor.page.evaluate("""[...Array(60).keys()].flatMap((i) => [0, 20, 38].map((step) =>
+      Object.values(allyship.explain(allyship.app.run, i, step).probabilities)))""")  # fmt: skip
+    there = [list(sim.explain(run, i, step).probabilities.values()) for i in range(60) for step in (0, 20, 38)]
+    assert all(sorted(a) == pytest.approx(sorted(b)) for a, b in zip(here, there, strict=True))
+    visitor.slide("#step", 1)
+    visitor.press(".person >> nth=0")
+    assert "whatever" not in visitor.text("#why") and "changed to" not in visitor.text("#why .big")

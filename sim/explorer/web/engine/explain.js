@@ -2,7 +2,16 @@
 const STANCE_NAMES = ["OPPOSE", "BYSTAND", "TOKEN", "ALLY"], RESPONSE_NAMES = ["GATEKEEP", "WITHDRAW", "WELCOME"];
 const STANCE_ORDER = [BYSTAND, TOKEN, ALLY, OPPOSE], RESPONSE_ORDER = [WITHDRAW, WELCOME, GATEKEEP];
 
+// Steps before the cut of a branch are explained by the run that made them.
 function explain(run, person, step) {
+  if (!(step < run.branched)) return explain_made(run, person, step);
+  const why = explain(run.before, person, step), scripts = step + 1 === run.branched ? scripts_of(run, person, run.branched) : [];
+  if (!scripts.length) return why;
+  const names = why.is_marginalized ? RESPONSE_NAMES : STANCE_NAMES; // a script of the branch acts from the cut itself on
+  return { ...why, outcome: names[run.states[run.branched].act[person]], scripted_by: scripts };
+}
+
+function explain_made(run, person, step) {
   const { network, seed, schedule } = run.settings, key = key_of(seed);
   const p = run.course.numbers(step)[run.course.classes[person]];
   const state = run.states[step], is_marginalized = network.is_marginalized[person] === 1;
@@ -19,10 +28,14 @@ function explain(run, person, step) {
     chosen: reconsidered ? names[about.choice] : null,
     crosses: run.course.crosses[person],
     traits: Object.fromEntries(TRAITS.map((name) => [name, state[name][person]])),
-    scripted_by: run.course.interventions
-      .filter((one, i) => one.strength > 0 && one.force && one.is_on(step + 1) && run.course.picked[i].includes(person))
-      .map((one) => one.kind),
+    scripted_by: scripts_of(run, person, step + 1),
   };
+}
+
+function scripts_of(run, person, step) {
+  return run.course.interventions
+    .filter((one, i) => one.strength > 0 && one.force && one.is_on(step) && run.course.picked[i].includes(person))
+    .map((one) => one.kind);
 }
 
 function weigh_stance(p, state, i, seen, told, draw) {

@@ -19,7 +19,7 @@ function branch(run, step, changes, steps) {
   const rest = record(settings, steps);
   const history = {};
   for (const name of MEASURES) history[name] = Float64Array.from([...run.history[name].slice(0, step), ...rest.history[name]]);
-  return { ...rest, states: [...run.states.slice(0, step), ...rest.states], history, branched: step };
+  return { ...rest, states: [...run.states.slice(0, step), ...rest.states], history, branched: step, before: run };
 }
 
 // Whom an intervention reached in the run so far: it goes on reaching them. A new one picks anew.
