@@ -78,3 +78,27 @@ def test_where_all_runs_end_alike_a_prediction_is_near_all_or_none(visitor):
     visitor.run()
     run_thirty(visitor)
     assert "Of the 30 runs, 0 ended" in visitor.text("#many") and "lower than you thought" in visitor.text("#many")
+
+
+def told_of_ends(visitor, ends: list[float]) -> str:
+    """Return what the page tells of thirty runs that ended so."""
+    visitor.page.evaluate("""(ends) => {
+      const { app, MEASURES } = allyship;
+      app.many = ends.map((end) => ({ history: Object.fromEntries(MEASURES.map((name) => [name, [end]])) }));
+    }""", ends)  # fmt: skip
+    visitor.slide("#language", "en")
+    return visitor.text("#many .big").replace("\u202f", "")
+
+
+@pytest.mark.parametrize("low", [0.1, 0.3, 0.5, 0.7])
+def test_heaps_lie_twenty_points_apart_wherever_they_are(visitor, low):
+    """Not in binary numbers, where 0.3 − 0.1 is a little less than 0.9 − 0.7."""
+    high = round(low + 0.2, 1)
+    told = told_of_ends(visitor, [low, high] * 15)
+    assert f"15 runs at {low:.0%} to {low:.0%} and 15 runs at {high:.0%} to {high:.0%}" in told
+    assert "ways" not in told_of_ends(visitor, [low, high - 0.01] * 15)
+
+
+def test_fewer_than_three_runs_are_no_heap(visitor):
+    assert "ways" not in told_of_ends(visitor, [0.1] * 28 + [0.9] * 2)
+    assert "27 runs" in (told := told_of_ends(visitor, [0.1] * 27 + [0.9] * 3)) and "3 runs" in told

@@ -1,6 +1,6 @@
 // What thirty runs say of a prediction: how many ended near it; and, where they end in heaps far apart, in which.
 const NEAR = 0.1 + 1e-9; // ten points
-const GAP = 0.2, FEW = 3; // heaps lie at least twenty points apart, and fewer than three runs are none
+const GAP = 0.2 - 1e-9, FEW = 3; // heaps lie at least twenty points apart, and fewer than three runs are none
 
 const count_near = (ends, share) => ends.filter((end) => Math.abs(end - share) <= NEAR).length;
 
