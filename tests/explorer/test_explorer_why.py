@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from explorer_browser import Visitor, needs_browser
+from explorer_browser import Visitor, needs_browser, run_thirty
 
 import sim
 from sim.explorer.baked import network
@@ -123,3 +123,26 @@ def test_before_the_cut_of_a_branch_people_are_explained_by_the_numbers_of_then(
     visitor.slide("#step", 1)
     visitor.press(".person >> nth=0")
     assert "whatever" not in visitor.text("#why") and "changed to" not in visitor.text("#why .big")
+
+
+def ask_what_if(visitor) -> None:
+    """Let somebody in group A be silent from step 20 on."""
+    person = int(np.flatnonzero(~network("neighbourhood").is_marginalized)[-1])
+    visitor.slide("#step", 20)
+    visitor.press(f".person >> nth={person}")
+    visitor.press("#why [data-act=bystand]")
+    visitor.wait("allyship.app.setup.scene === 'sandbox' && allyship.app.run.setup === allyship.app.setup")
+
+
+def test_what_if_is_another_question_than_that_of_the_scene(visitor):
+    """Its thirty runs, and what was predicted of its trust, say nothing of one person who acts otherwise."""
+    visitor.press("#unfold")
+    visitor.press("[data-scene=cheap]")
+    visitor.press("#predict input[value='0.95']")
+    visitor.run()
+    run_thirty(visitor)
+    ask_what_if(visitor)
+    assert not visitor.is_shown("#many") and visitor.app("guess") == {"share": None, "curve": None}
+    assert visitor.page.evaluate("allyship.app.tried.size") == 0 and visitor.page.locator("#save-many").count() == 0
+    run_thirty(visitor)
+    assert "You predicted" not in visitor.text("#many")

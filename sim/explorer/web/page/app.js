@@ -159,8 +159,7 @@ async function branch_with_person(person, act) {
   const setup = sandbox_from(app.run.setup), old = app.run;
   setup.interventions.push(intervention_from({ kind: "scene", people: [person], group: "advantaged", force: act, begin: app.step + 1 }));
   const step = app.step;
-  app.kept = null;
-  app.setup = setup;
+  Object.assign(app, { setup, kept: null, many: null, tried: new Map(), guess: { share: null, curve: null } }); // another question
   await run_setup(false);
   app.ghost = { run: old };
   app.step = Math.min(step + 1, setup.steps);
