@@ -132,3 +132,43 @@ def test_the_sandbox_can_be_run_from_where_its_numbers_are(chrome, address):
     one.wait("allyship.app.revealed && !allyship.app.working")
     assert is_on_screen(one, "#network")
     one.context.close()
+
+
+def hold_slider(visitor, share: float) -> None:
+    visitor.page.locator("#slider").scroll_into_view_if_needed()
+    box, mouse = visitor.page.locator("#slider").bounding_box(), visitor.page.mouse
+    mouse.move(box["x"] + 8, box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2, steps=4)
+
+
+def is_one_value(visitor) -> bool:
+    """Tell whether the value shown, the place of the slider and the value that is set are the same, and not the first."""
+    shown, at = float(visitor.text("#slider-value")), float(visitor.page.locator("#slider").input_value())
+    return 5 < shown == at == visitor.app("setup.value") == visitor.app("setup.interventions[0].count")
+
+
+def test_a_slider_that_is_held_while_a_run_ends_sets_what_it_shows(chrome, address):
+    one = Visitor(chrome, address, **DESKTOP, reduced_motion="no-preference")
+    one.press("#unfold")
+    one.press("#run")
+    one.wait("allyship.app.step > 50")
+    hold_slider(one, 0.5)
+    assert one.app("revealed") is False
+    one.wait("allyship.app.revealed")
+    one.page.mouse.up()
+    assert is_one_value(one)
+    assert not one.problems
+    one.context.close()
+
+
+def test_a_slider_that_is_held_while_thirty_runs_end_sets_what_it_shows(visitor):
+    visitor.press("#unfold")
+    visitor.run()
+    hold_slider(visitor, 0.5)
+    visitor.page.evaluate("document.getElementById('run-many').click()")  # as by a second finger
+    visitor.wait("allyship.app.tried.size === 1 && !allyship.app.working", 10)
+    visitor.page.mouse.up()
+    assert is_one_value(visitor)
+    visitor.slide("#language", "de")
+    assert "Menschen" in visitor.text("#control")

@@ -1,7 +1,7 @@
 // The page as a whole: what is chosen, what was run, and what is unfolded so far.
 const app = {
   level: 0, setup: setup_of_scene(FIRST_SCENE), run: null, other: null, many: null, kept: null, ghost: null, branch: null,
-  step: 0, person: null, guess: { share: null, curve: null }, asked: null, working: false, playing: null, tried: new Map(), revealed: false,
+  step: 0, person: null, guess: { share: null, curve: null }, asked: null, control: null, working: false, playing: null, tried: new Map(), revealed: false,
 };
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const is_narrow = () => matchMedia("(max-width: 860px)").matches;
@@ -208,8 +208,11 @@ function show_scenes() {
   if (nav.scrollWidth > nav.clientWidth) nav.scrollLeft = nav.querySelector("[aria-current]").offsetLeft - 60;
 }
 
+// Made anew only where it would say something else: a run may end while somebody holds it.
 function show_control() {
   const { setup } = app, box = find("control");
+  if (app.control?.setup === setup && app.control.language === language) return;
+  app.control = { setup, language };
   if (setup.scene === SANDBOX) return put(box, make("p", { class: "quiet" }, t("sandbox.below")));
   const { control } = SCENES[setup.scene], words = t(`scene.${setup.scene}.control`);
   const focused = document.activeElement?.id === "slider";
