@@ -165,3 +165,11 @@ def test_nothing_in_the_page_reads_markup_from_text():
     addresses = set(re.findall(r"https?://[^\s\"'<>)]+", source))
     assert addresses <= {"http://www.w3.org/2000/svg"}
     assert "default-src 'none'" in source
+
+
+def test_a_link_to_a_step_of_what_contradicts_itself_says_so_as_well(visitor):
+    text = "committed_allies~betrayal_scandal;begin:1;end:2;share:1"
+    visitor.visit(link(visitor, **FREE | {"i": text, "step": "5"}))
+    visitor.wait("!allyship.app.working")
+    visitor.page.wait_for_timeout(200)
+    assert "same person" in visitor.text("#notice") and visitor.app("run") is None

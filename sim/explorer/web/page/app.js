@@ -161,6 +161,7 @@ async function branch_with_person(person, act) {
   const step = app.step;
   Object.assign(app, { setup, kept: null, many: null, tried: new Map(), guess: { share: null, curve: null } }); // another question
   await run_setup(false);
+  if (app.run === old) return;
   app.ghost = { run: old };
   app.step = Math.min(step + 1, setup.steps);
   app.person = person;
@@ -367,6 +368,7 @@ async function open_link() {
     if (clashes(settings_of(setup))) notice("notice.clash");
     if (more.step !== null || more.branch) {
       await run_setup(false);
+      if (!app.run) return; // a clash, or other runs that are still being made
       if (more.branch) {
         app.step = more.branch.step;
         app.setup = { ...setup_of_scene(setup.scene, more.branch.value), seed: setup.seed, start_seed: setup.start_seed };
