@@ -34,7 +34,7 @@ HOSTILE = [
     {"seed": "18446744073709551616"}, {"seed": "1.5"}, {"seed": "9" * 400}, {"l": "<script>"}, {"l": "constructor"},
     {"other": "1"}, {"p": "loyalty:0.5"}, {"step": "99999"}, {"guess": "2"}, {"curve": "1.2"},
     {"curve": ".".join(["101"] * 11)}, {"curve": ".".join(["9"] * 11), "guess": "0.5"}, {"branch": "5"},
-    {"branch": "0~3"}, {"branch": "5~99"},
+    {"branch": "0~3"}, {"branch": "5~99"}, {"x": "2.5"}, {"branch": "5~2.5"},  # between two places of the slider
     {"s": "sandbox", "x": None}, FREE | {"n": "nowhere"}, FREE | {"b": "toString"},
     FREE | {"p": "__proto__:1"}, FREE | {"p": "loyalty:7"}, FREE | {"p": "token_allowed:0.5"}, FREE | {"i": "nonsense"},
     FREE | {"i": "scene;people:99;force:ally"}, FREE | {"i": "protection;scale:9"},
@@ -173,3 +173,13 @@ def test_a_link_to_a_step_of_what_contradicts_itself_says_so_as_well(visitor):
     visitor.wait("!allyship.app.working")
     visitor.page.wait_for_timeout(200)
     assert "same person" in visitor.text("#notice") and visitor.app("run") is None
+
+
+@pytest.mark.parametrize("name", [name for name, scene in scenes().items() if "step" in scene["control"]])
+def test_every_place_of_a_slider_can_be_linked_to(visitor, name):
+    control = scenes()[name]["control"]
+    count = round((control["high"] - control["low"]) / control["step"])
+    values = [f"{round(control['low'] + k * control['step'], 6):g}" for k in range(count + 1)]
+    hashes = [link(visitor, s=name, x=value) for value in values]
+    read = "(hashes) => hashes.map((hash) => allyship.read_link(hash).setup.value)"
+    assert visitor.page.evaluate(read, hashes) == [float(value) for value in values]

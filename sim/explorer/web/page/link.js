@@ -71,7 +71,8 @@ function scene_in_link(given) {
 
 function value_in_link(control, text) {
   if (control.kind === "choice") return control.values.includes(text) ? text : refuse_link("link.range");
-  return number_in_link(text, control.low, control.high);
+  const value = number_in_link(text, control.low, control.high), places = Math.round((value - control.low) / control.step);
+  return Math.round((control.low + places * control.step) * 1e6) / 1e6 === value ? value : refuse_link("link.range");
 }
 
 function sandbox_in_link(given) {
