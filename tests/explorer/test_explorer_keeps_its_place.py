@@ -143,7 +143,7 @@ def hold_slider(visitor, share: float) -> None:
 
 
 def is_one_value(visitor) -> bool:
-    """Tell whether the value shown, the place of the slider and the value that is set are the same, and not the first."""
+    """Tell whether the value shown, the place of the slider and the value that is set are one, not the first."""
     shown, at = float(visitor.text("#slider-value")), float(visitor.page.locator("#slider").input_value())
     return 5 < shown == at == visitor.app("setup.value") == visitor.app("setup.interventions[0].count")
 

@@ -109,9 +109,11 @@ def test_before_the_cut_of_a_branch_people_are_explained_by_the_numbers_of_then(
     visitor.slide("#slider", 16)
     visitor.press("#branch")
     wrong = """() => {
-      const { run } = allyship.app, names = [["OPPOSE", "BYSTAND", "TOKEN", "ALLY"], ["GATEKEEP", "WITHDRAW", "WELCOME"]];
+      const { run } = allyship.app;
+      const names = [["OPPOSE", "BYSTAND", "TOKEN", "ALLY"], ["GATEKEEP", "WITHDRAW", "WELCOME"]];
       return run.states.slice(1).flatMap((state, step) => [...state.act].flatMap((act, i) =>
-        names[run.settings.network.is_marginalized[i]][act] === allyship.explain(run, i, step).outcome ? [] : [[i, step]]));
+        names[run.settings.network.is_marginalized[i]][act] ===
+          allyship.explain(run, i, step).outcome ? [] : [[i, step]]));
     }"""
     assert visitor.page.evaluate(wrong) == []
     scene = scenes()["alone"]
