@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from explorer_browser import needs_browser
 
 import sim
@@ -70,3 +71,16 @@ def test_measures_that_contradict_each_other_are_told_in_a_sentence(visitor):
     assert "same person" in visitor.text("#notice")
     visitor.press("#notice button")
     assert not visitor.is_shown("#notice")
+
+
+@pytest.mark.parametrize(("field", "value"), [("people", 99), ("seed", 99), ("network", "team")])
+def test_other_people_or_another_luck_are_not_called_the_same(visitor, field, value):
+    visitor.press("#unfold")
+    visitor.press("[data-scene=sandbox]")
+    visitor.run()
+    visitor.press("#keep")
+    visitor.run()
+    assert "Same people, same luck" in visitor.text("#compare")
+    visitor.slide(f"#set-{field}", value)
+    visitor.run()
+    assert "Same people" not in visitor.text("#compare") and "People or luck differ" in visitor.text("#compare")

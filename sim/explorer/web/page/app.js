@@ -313,7 +313,7 @@ function show_compare() {
 const COMPARED = ["ally_share", "token_share", "bystand_share", "oppose_share", "welcome_share", "gatekeep_share", "withdraw_share", "mean_trust"];
 
 function comparison(before, after) {
-  const same_luck = before.settings.seed === after.settings.seed && before.settings.network === after.settings.network;
+  const same_luck = ["seed", "start_seed", "network"].every((name) => before.settings[name] === after.settings[name]);
   const rows = COMPARED.map((name) => [`${t(COMPARED.indexOf(name) < 4 ? "group.a" : "group.b")}: ${t(`measure.${name}`)}`, percent(end_of(before, name)), percent(end_of(after, name)), points(end_of(after, name) - end_of(before, name))]);
   const differ = people_who_differ(app.step).size;
   return make("div", {}, table(t("compare.table"), ["", t("compare.before"), t("compare.after"), t("compare.difference")], rows, [1, 2, 3]), note_on_ends(before, after),
