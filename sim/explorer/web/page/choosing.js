@@ -1,0 +1,49 @@
+// Choosing what the next run will be: a scene, a value, a setup of one's own, a language.
+function open_setup(setup, more = {}) {
+  stop_playing();
+  Object.assign(app, { setup, run: null, other: null, many: null, kept: null, ghost: null, branch: null, person: null, tried: new Map(), revealed: false });
+  app.guess = { share: more.guess ?? null, curve: more.curve ?? null };
+  app.step = 0;
+  show_everything();
+  keep_link();
+}
+
+function open_scene(name) {
+  open_setup(name === SANDBOX ? sandbox_from(app.setup) : setup_of_scene(name));
+  find("main").focus({ preventScroll: true });
+  scrollTo({ top: 0, behavior: is_calm() ? "auto" : "smooth" });
+  say(find("question").textContent);
+}
+
+// Another setup for the next run: what was run stays on the stage until then.
+function change_setup(setup) {
+  stop_playing();
+  Object.assign(app, { setup, many: null });
+  if (setup.scene === SANDBOX) app.tried.clear();
+  app.guess = { share: null, curve: null };
+  show_everything();
+  keep_link();
+}
+
+function change_scene_value(value) {
+  const { seed, start_seed } = app.setup;
+  change_setup({ ...setup_of_scene(app.setup.scene, value), seed, start_seed });
+}
+
+function change_sandbox(change) {
+  const setup = structuredClone(app.setup), focused = document.activeElement?.id;
+  change(setup);
+  if (!STANCES.some((stance) => setup.parameters[`${stance}_allowed`])) {
+    show_sandbox();
+    return notice("notice.stances");
+  }
+  change_setup(setup);
+  if (focused) find(focused)?.focus();
+}
+
+function set_language(name) {
+  language = name;
+  find("language").value = name;
+  translate_page();
+  forget_words();
+}

@@ -1,0 +1,36 @@
+// What is chosen, what was run, and what is unfolded so far; and what the page says about it.
+const app = {
+  level: 0, setup: setup_of_scene(FIRST_SCENE), run: null, other: null, many: null, kept: null, ghost: null, branch: null,
+  step: 0, person: null, guess: { share: null, curve: null }, asked: null, control: null, working: false, playing: null, tried: new Map(), revealed: false,
+};
+const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const is_narrow = () => matchMedia("(max-width: 860px)").matches;
+const breath = () => new Promise((done) => setTimeout(done));
+const STEP_TIME = 55;
+
+function say(text) {
+  find("told").textContent = text;
+}
+
+// Brings a part of the page into view, and the keyboard with it.
+function move_to(id, block = "start") {
+  find(id).focus({ preventScroll: true });
+  find(id).scrollIntoView({ block, behavior: is_calm() ? "auto" : "smooth" });
+}
+
+function notice(key) {
+  find("notice").hidden = !key;
+  put(find("notice"), ...(key ? [make("p", {}, t(key)), make("button", { onclick: () => notice(null) }, t("close"))] : []));
+}
+
+function begin_work(text) {
+  app.working = true;
+  find("working").textContent = text;
+  for (const id of ["run", "run-below", "second", "run-many"]) find(id)?.setAttribute("disabled", "");
+}
+
+function end_work() {
+  app.working = false;
+  find("working").textContent = "";
+  show_everything();
+}
