@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import io
 import json
 import os
@@ -18,10 +17,10 @@ from pathlib import Path
 import networkx as nx
 import pandas as pd
 import pytest
-from click.testing import CliRunner
+from commands import allyship
 
 import sim
-from sim.cli import main, sweeps
+from sim.cli import sweeps
 from sim.sweeps import work
 from sim.sweeps.sweeping import WorkersLost
 
@@ -50,13 +49,6 @@ def in_a_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("small.toml").write_text(DESIGN)
     Path("failing.toml").write_text(FAILING)
-
-
-def allyship(*args, code=0):
-    separate = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-    result = CliRunner(**separate).invoke(main, args)
-    assert result.exit_code == code, f"{args}: {result.stdout}{result.stderr}{result.exception!r}"
-    return result
 
 
 def told(*args, code=0):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from commands import allyship as command
 
 import sim
-from sim.cli import main
 from sim.counting import counted
 from sim.interventions import CATALOGUE
 from sim.interventions.reach import acted_on
@@ -20,15 +18,9 @@ from sim.interventions.reach import acted_on
 SIZE = ("--people", "40", "--steps", "8")
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-
 def allyship(*args, code=0):
-    separate = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-    result = CliRunner(**separate).invoke(main, args)
-    assert result.exit_code == code, f"{args}: {result.stdout}{result.stderr}{result.exception!r}"
+    """Return what the command prints: on success, or in refusing."""
+    result = command(*args, code=code)
     return result.stdout if code == 0 else result.stderr
 
 
