@@ -42,7 +42,7 @@ def table_of(rows: list[dict], planned: list):
     columns["error"] = [row.get("error", "") for row in rows]
     table = pa.table({name: pa.array(values, kind) for (name, values), kind in zip(columns.items(), schema().types,
                       strict=True)}, schema=schema())  # fmt: skip
-    for name in sorted({name for row in rows for name in row if "." in name or is_of_classic(name)}):
+    for name in sorted(name for name in set().union(*rows) if "." in name or is_of_classic(name)):
         table = table.append_column(name, pa.array([row.get(name) for row in rows]))
     return table
 

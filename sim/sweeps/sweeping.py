@@ -24,6 +24,7 @@ from sim.sweeps.reasons import reasons_of, reasons_of_design
 from sim.sweeps.store import MANY_PARTS, Store, StoreError
 
 CHUNK_SECONDS = 1.0  # of work between two visits to the store, if runs are shorter than that
+LEAST_SECONDS = 0.1  # of work: to hand out less costs more than to wait for it at the end
 MOST_IN_CHUNK = 1000
 QUESTION = "What comes out at the points of a design?"
 MOST_LOSSES = 5  # in a row, until workers that keep dying are given up
@@ -326,9 +327,9 @@ class _Queue:
             return self._size
         if not self._count:
             return 1
-        wanted = CHUNK_SECONDS * self._count / max(self._seconds, 1e-9)
+        per_second = self._count / max(self._seconds, 1e-9)
         fair = len(self._runs) / (3 * self._workers())  # towards the end smaller ones, so that nobody waits for long
-        return int(min(max(1, wanted, 0), max(1, fair), MOST_IN_CHUNK))
+        return int(min(max(1, per_second * CHUNK_SECONDS), max(1, fair, per_second * LEAST_SECONDS), MOST_IN_CHUNK))
 
     def took(self, rows: list[dict], task: _Task) -> None:
         """Learn from a finished chunk how long runs take: from the latest ones, for points differ."""
