@@ -9,6 +9,7 @@ from explorer_browser import needs_browser
 from page_words import RESPONSES, STANCES, WORDS, lines, number, open_place, percent, scene_run
 
 import sim
+from sim.parameters import KNOBS
 
 pytestmark = needs_browser
 
@@ -41,6 +42,13 @@ def test_the_draw_falls_into_the_interval_that_is_told(visitor, name, value, gro
         assert draw == pytest.approx(why.draw, abs=0.0006) and WORDS[f"word.{why.chosen.lower()}"] in told
         chosen.add(why.chosen)
     assert len(chosen) > 1
+
+
+def theory_of(knob: str) -> str:
+    """Return where the idea of a knob comes from, without where its value does."""
+    parts = next((one.source for one in KNOBS if one.name == knob), "").split("; ")
+    ideas = [part for part in parts if not re.match(r"value\b|assumed$|calibrated$", part)]
+    return "; ".join(ideas) or WORDS["why.assumed"]
 
 
 def told_of(why: sim.Explanation) -> list[str]:
@@ -88,9 +96,9 @@ def test_everything_told_of_a_person_is_what_the_library_tells(visitor, name, gr
         for place, option in enumerate(options):
             weighed = sorted((term for term in why.terms if term.option == option and abs(term.value) >= 0.005),
                              key=lambda term: -abs(term.value))  # fmt: skip
-            rows = [(WORDS[f"term.{term.term}"], number(term.value)) for term in weighed]
-            shown = [tuple(row.split("\t")[:2]) for row in lines(visitor, f"#why table >> nth={place} >> tbody tr")]
-            assert shown == rows or (not rows and shown[0][1] == "0.00")
+            rows = [[WORDS[f"term.{term.term}"], number(term.value), theory_of(term.knob)] for term in weighed]
+            found = [row.split("\t") for row in lines(visitor, f"#why table >> nth={place} >> tbody tr")]
+            assert [[*row[:2], row[3].strip()] for row in found] == rows or (not rows and found[0][1] == "0.00")
 
 
 def test_bars_are_as_long_as_the_weights_and_striped_against(visitor):

@@ -60,6 +60,16 @@ def test_random_interventions_make_the_same_numbers_at_every_step():
     assert sum((one[0] != one[5]).any() for one in rows) > 10
 
 
+def test_several_changes_of_one_number_add_up_in_one_order_whatever_the_order_in_which_they_are_given():
+    factors, amounts = (0.3, 1.7, 0.9, 1.1), (0.1, -0.7, 0.3, 0.2)
+    done = [intervention("custom", scale={"sanction": factor}, shift={"effort": amount}, draw=draw)
+            for draw, (factor, amount) in enumerate(zip(factors, amounts, strict=True))]  # fmt: skip
+    network = sim.networks.two_groups(n_people=30, mean_degree=6, seed=1)
+    orders = [[done[place] for place in order] for order in ((0, 1, 2, 3), (3, 1, 0, 2), (2, 3, 1, 0))]
+    rows = check([setup(sim.Parameters(), network, order, 1) for order in orders])
+    assert all((row == rows[0]).all() for row in rows)
+
+
 @pytest.mark.parametrize("kind", CATALOGUE)
 def test_each_intervention_grows_along_its_ramp_as_in_the_library(kind):
     rng, network = np.random.default_rng(5), sim.networks.two_groups(n_people=30, mean_degree=6, seed=1)
