@@ -21,7 +21,7 @@ HEIGHTS = """(svg) => {
 def read(chart, selector: str) -> list[np.ndarray]:
     """Read paths off a chart by the percentages at its side: steps across, shares upwards."""
     (low, bottom), *_, (high, top) = sorted(chart.evaluate(HEIGHTS))
-    assert (low, high) == (0, 1)
+    assert (low, high) == (0, 1) and top < bottom
     found = []
     for d in chart.locator(selector).evaluate_all("all => all.map((one) => one.getAttribute('d'))"):
         points = np.array([[float(x), float(y)] for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", d)])
