@@ -60,8 +60,9 @@ def test_ready_made_numbers_are_those_of_the_library_and_no_others(sandbox):
 
 
 def test_every_knob_tells_its_range_and_whether_it_was_changed(sandbox):
-    sandbox.slide("#set-preset", next(iter(sim.parameters.presets())))
+    sandbox.slide("#set-preset", "opposition")
     changed = parameters_in(sandbox).to_dict()
+    assert changed != sim.Parameters().to_dict()
     for summary in sandbox.page.locator("#sandbox .mechanisms summary").all():
         summary.click()
     for knob in KNOBS:

@@ -70,6 +70,13 @@ def test_several_changes_of_one_number_add_up_in_one_order_whatever_the_order_in
     assert all((row == rows[0]).all() for row in rows)
 
 
+def test_nothing_is_made_less_than_nothing_before_something_is_added():
+    one = intervention("custom", scale={"sanction": 0.3}, shift={"sanction": 0.5}, strength=3)
+    network = sim.networks.two_groups(n_people=30, mean_degree=6, seed=1)
+    rows = check([setup(sim.Parameters(), network, [one], 1)])
+    assert (rows[0][0, :, Numbers._fields.index("sanction")] == 1.5).all()
+
+
 @pytest.mark.parametrize("kind", CATALOGUE)
 def test_each_intervention_grows_along_its_ramp_as_in_the_library(kind):
     rng, network = np.random.default_rng(5), sim.networks.two_groups(n_people=30, mean_degree=6, seed=1)
