@@ -54,6 +54,8 @@ def test_lines_are_the_courses_of_what_stands_at_their_ends(visitor, group):
     names = names_of(chart.locator(".end").all_text_contents())
     check_lines(chart, ".line", after.history, names)
     check_lines(chart, ".ghost", before.history, names)
+    dashes = chart.locator(".line").evaluate_all("all => all.map((one) => one.getAttribute('stroke-dasharray'))")
+    assert len(set(dashes)) == len(names)  # so that lines can be told apart without colour
     title = "chart.a" if group == "a" else "chart.b"
     n = (before.network.is_marginalized == (group == "b")).sum()
     assert lines(visitor, f"#chart-{group}-title") == [WORDS[title].format(n=n)]

@@ -59,3 +59,23 @@ def test_a_branch_goes_on_with_whom_it_reached_and_begins_what_is_new_at_its_cut
                         interventions=[trusting])  # fmt: skip
     assert anew.picked[0].tolist() != found["picked"][0]  # who would be picked now are others
     assert (rest.trajectory["act"][0] != first.trajectory["act"][CUT]).any()
+
+
+def acts_in_page(given: dict) -> list:
+    return in_engine("""
+    const run = record({ ...given, network: network_of(given.network) }, given.steps);
+    return run.states.map((state) => [...state.act]);
+    """, json_of(given))  # fmt: skip
+
+
+def test_one_script_may_begin_where_another_ends():
+    scripts = [intervention("scene", people=[0, 1], force="bystand", begin=2, end=5),
+               intervention("scene", people=[0, 1], force="ally", begin=5)]  # fmt: skip
+    given = setup(interventions=scripts, network=sim.networks.two_groups(n_people=40, marginalized_share=0, seed=1))
+    assert acts_in_page(given) == python_run(given).trajectory["act"].tolist()
+
+
+def test_who_is_neither_for_nor_against_is_not_counted_as_sympathetic_when_views_are_made_known():
+    neutral = intervention("custom", set={"sympathy": 0.0}, who="random", share=0.5, group="advantaged")
+    given = setup(interventions=[neutral], parameters=sim.Parameters(revise=0.6, feedback=1.0, heed=1.0))
+    assert acts_in_page(given) == python_run(given).trajectory["act"].tolist()
