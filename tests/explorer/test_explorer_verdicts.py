@@ -102,3 +102,27 @@ def test_heaps_lie_twenty_points_apart_wherever_they_are(visitor, low):
 def test_fewer_than_three_runs_are_no_heap(visitor):
     assert "ways" not in told_of_ends(visitor, [0.1] * 28 + [0.9] * 2)
     assert "27 runs" in (told := told_of_ends(visitor, [0.1] * 27 + [0.9] * 3)) and "3 runs" in told
+
+
+def judged_of_ends(visitor, ends: list[float], guess: float) -> str:
+    """Return what the page says of a prediction if thirty runs ended so."""
+    visitor.page.evaluate("(share) => (allyship.app.guess = { share, curve: null })", guess)
+    told_of_ends(visitor, ends)
+    return visitor.text("#many .verdict").replace("\u202f", "")
+
+
+@pytest.mark.parametrize(("guess", "n_near"), [(0.3, 0), (0.38, 2), (0.38, 3), (0.38, 15)])
+def test_between_two_heaps_is_only_what_is_near_next_to_nothing(visitor, guess, n_near):
+    ends = [0.05] * 15 + [0.45] * n_near + [0.6] * (15 - n_near)
+    judged = judged_of_ends(visitor, ends, guess)
+    assert f"{n_near} ended within" in judged
+    assert ("It lies between the 2 ways" in judged) == (n_near < 3)
+    assert ("only a part of them" in judged) == (n_near >= 3)
+
+
+def test_half_of_the_runs_may_lie_around_a_prediction_near_which_none_ended(visitor):
+    ends = [0.06] * 3 + [0.24] * 4 + [0.42] * 8 + [0.58] * 8 + [0.76] * 4 + [0.94] * 3
+    assert max(sum(abs(end - one) <= 0.1 for end in ends) for one in ends) < 15
+    judged = judged_of_ends(visitor, ends, 0.5)
+    assert "16 ended within" in judged and judged.endswith("Eight of ten runs end between 22% and 78%.")
+    assert "no prediction would have been near" in judged_of_ends(visitor, [k / 29 for k in range(30)], 0.5)

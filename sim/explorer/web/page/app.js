@@ -3,6 +3,7 @@ function go_to(step) {
   app.step = Math.max(0, Math.min(step, app.run.states.length - 1));
   show_step();
   show_charts();
+  if (!app.playing) show_tables(); // while it plays, nothing is replaced under the pointer
 }
 
 function show_everything() {
@@ -42,6 +43,7 @@ function show_step() {
     find("step-told").textContent = t("replay.told", { step, steps: run.states.length - 1 });
   }
   show_why();
+  show_differ();
 }
 
 // How everybody starts, shown before anything was run.
@@ -109,7 +111,7 @@ function begin() {
   find("run").onclick = () => run_setup();
   find("back").onclick = () => [stop_playing(), go_to(app.step - 1), show_buttons(), keep_link()];
   find("forward").onclick = () => [stop_playing(), go_to(app.step + 1), show_buttons(), keep_link()];
-  find("play").onclick = () => (app.playing ? stop_playing() : play());
+  find("play").onclick = () => (app.playing ? [stop_playing(), go_to(app.step)] : play());
   find("step").oninput = (event) => [stop_playing(), go_to(Number(event.target.value)), show_buttons()];
   find("step").onchange = keep_link;
   find("open-help").onclick = show_help;
