@@ -34,7 +34,9 @@ HOSTILE = [
     {"seed": "18446744073709551616"}, {"seed": "1.5"}, {"seed": "9" * 400}, {"l": "<script>"}, {"l": "constructor"},
     {"other": "1"}, {"p": "loyalty:0.5"}, {"step": "99999"}, {"guess": "2"}, {"curve": "1.2"},
     {"curve": ".".join(["101"] * 11)}, {"curve": ".".join(["9"] * 11), "guess": "0.5"}, {"branch": "5"},
-    {"branch": "0~3"}, {"branch": "5~99"}, {"x": "2.5"}, {"branch": "5~2.5"},  # between two places of the slider
+    {"branch": "0~3"}, {"branch": "5~3~6"}, {"branch": "5~3~6~99"}, {"branch": "5~3~80~4"}, {"branch": "5~3~"},
+    {"branch": "~".join(["5~3"] * 9)}, {"branch": "5~99"}, {"x": "2.5"},
+    {"branch": "5~2.5"},  # between two places of the slider
     {"s": "sandbox", "x": None}, FREE | {"n": "nowhere"}, FREE | {"b": "toString"},
     FREE | {"p": "__proto__:1"}, FREE | {"p": "loyalty:7"}, FREE | {"p": "token_allowed:0.5"}, FREE | {"i": "nonsense"},
     FREE | {"i": "scene;people:99;force:ally"}, FREE | {"i": "protection;scale:9"},

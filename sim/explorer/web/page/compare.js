@@ -21,9 +21,19 @@ const COMPARED = ["ally_share", "token_share", "bystand_share", "oppose_share", 
 function comparison(before, after) {
   const same_luck = ["seed", "start_seed", "network"].every((name) => before.settings[name] === after.settings[name]);
   const rows = COMPARED.map((name) => [`${t(COMPARED.indexOf(name) < 4 ? "group.a" : "group.b")}: ${t(`measure.${name}`)}`, percent(end_of(before, name)), percent(end_of(after, name)), points(end_of(after, name) - end_of(before, name))]);
-  const differ = people_who_differ(app.step).size;
   return make("div", {}, table(t("compare.table"), ["", t("compare.before"), t("compare.after"), t("compare.difference")], rows, [1, 2, 3]), note_on_ends(before, after),
-    make("p", {}, t(same_luck ? "compare.same" : "compare.other", { n: differ })), make("p", { class: "caveat" }, t("compare.one")));
+    make("p", {}, t(same_luck ? "compare.same" : "compare.other"), " ", make("span", { id: "differing" }, told_of_differing(before, after))), make("p", { class: "caveat" }, t("compare.one")));
+}
+
+// Counted person by person, where there is somebody to compare each with.
+function told_of_differing(before, after) {
+  if (before.settings.network !== after.settings.network) return t("compare.network");
+  return before.states[app.step] ? t("compare.differ", { n: people_who_differ(app.step).size }) : t("compare.over");
+}
+
+function show_differing() {
+  const told = find("differing"), { run, ghost } = app;
+  if (told && run && ghost) told.textContent = told_of_differing(ghost.run, run);
 }
 
 function keep_run() {
