@@ -185,3 +185,12 @@ def test_every_place_of_a_slider_can_be_linked_to(visitor, name):
     hashes = [link(visitor, s=name, x=value) for value in values]
     read = "(hashes) => hashes.map((hash) => allyship.read_link(hash).setup.value)"
     assert visitor.page.evaluate(read, hashes) == [float(value) for value in values]
+
+
+def test_a_link_that_is_opened_while_thirty_runs_are_made_is_opened_as_a_whole(visitor):
+    visitor.press("#unfold")
+    visitor.run()
+    visitor.page.evaluate("(hash) => { document.getElementById('run-many').click(); location.hash = hash; }",
+                          link(visitor, x="12", step="40", branch="20~5"))  # fmt: skip
+    visitor.wait("allyship.app.run?.branched === 20 && allyship.app.step === 40 && !allyship.app.working", 10)
+    assert visitor.app("setup.value") == 5 and visitor.app("many") is None and not visitor.is_shown("#many")

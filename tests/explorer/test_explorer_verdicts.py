@@ -102,3 +102,28 @@ def test_heaps_lie_twenty_points_apart_wherever_they_are(visitor, low):
 def test_fewer_than_three_runs_are_no_heap(visitor):
     assert "ways" not in told_of_ends(visitor, [0.1] * 28 + [0.9] * 2)
     assert "27 runs" in (told := told_of_ends(visitor, [0.1] * 27 + [0.9] * 3)) and "3 runs" in told
+
+
+def told_of_two(visitor, first: dict[str, float], second: dict[str, float]) -> str:
+    """Return what the page tells of two lucks that ended so."""
+    visitor.page.evaluate("""(ends) => {
+      const { app, MEASURES } = allyship;
+      [app.run.history, app.other.history] = ends.map((end) =>
+        Object.fromEntries(MEASURES.map((name) => [name, new Array(81).fill(end[name] ?? 0)])));
+    }""", [first, second])  # fmt: skip
+    visitor.slide("#language", "en")
+    return visitor.text("#luck .big")
+
+
+def test_two_lucks_end_alike_where_they_would_lie_in_one_heap_of_thirty_runs(visitor):
+    visitor.press("#unfold")
+    visitor.press("[data-scene=cheap]")
+    visitor.run()
+    visitor.press("#second")
+    visitor.wait("!!allyship.app.other && !allyship.app.working")
+    first = {"ally_share": 0.7, "mean_trust": 0.5}
+    for name in first:
+        assert "end alike" in told_of_two(visitor, first, first | {name: first[name] + 0.19})
+        assert "end differently" in told_of_two(visitor, first, first | {name: first[name] + 0.2})
+    silent = {"bystand_share": 0.55, "ally_share": 0.45, "mean_trust": 0.5}
+    assert "end differently" in told_of_two(visitor, silent, silent | {"bystand_share": 0.45, "ally_share": 0.55})

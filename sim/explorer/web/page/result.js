@@ -48,8 +48,8 @@ function show_luck() {
   const { run, other } = app, section = find("luck");
   section.hidden = !run || !other;
   if (section.hidden) return;
-  const gap = Math.abs(end_of(run, watched()) - end_of(other, watched()));
-  const same = regime_of(run.history) === regime_of(other.history) && gap < GAP;
+  const is_near = (name) => Math.abs(end_of(run, name) - end_of(other, name)) < GAP; // as within one heap of thirty runs
+  const same = regime_of(run.history) === regime_of(other.history) && ["ally_share", watched()].every(is_near);
   const charts = [run, other].map((one, k) => {
     const svg = draw("svg", { class: "chart", role: "img" });
     line_chart(svg, CHART_A, one.history, { step: one.states.length - 1, label: t("luck.chart", { n: k + 1 }) });
