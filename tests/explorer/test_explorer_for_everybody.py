@@ -31,6 +31,17 @@ def test_everything_by_keyboard(visitor):
     assert visitor.page.locator(".person[tabindex='0']").count() == 1
 
 
+def test_the_skip_link_leaves_nothing_to_go_back_to(visitor):
+    """Going back to the address of before would open its link, and discard what was done since."""
+    visitor.press("#unfold")
+    visitor.slide("#slider", 5)
+    before = visitor.page.evaluate("[history.length, location.hash]")
+    visitor.page.focus(".skip")
+    visitor.key("Enter")
+    assert visitor.page.evaluate("document.activeElement.id") == "main"
+    assert visitor.page.evaluate("[history.length, location.hash]") == before
+
+
 def test_the_keyboard_goes_where_the_eye_goes(visitor):
     where = "document.activeElement.id"
     visitor.run()

@@ -34,7 +34,9 @@ HOSTILE = [
     {"seed": "18446744073709551616"}, {"seed": "1.5"}, {"seed": "9" * 400}, {"l": "<script>"}, {"l": "constructor"},
     {"other": "1"}, {"p": "loyalty:0.5"}, {"step": "99999"}, {"guess": "2"}, {"curve": "1.2"},
     {"curve": ".".join(["101"] * 11)}, {"curve": ".".join(["9"] * 11), "guess": "0.5"}, {"branch": "5"},
-    {"branch": "0~3"}, {"branch": "5~99"}, {"x": "2.5"}, {"branch": "5~2.5"},  # between two places of the slider
+    {"branch": "0~3"}, {"branch": "5~3~6"}, {"branch": "5~3~6~99"}, {"branch": "5~3~80~4"}, {"branch": "5~3~"},
+    {"branch": "~".join(["5~3"] * 9)}, {"branch": "5~99"}, {"x": "2.5"},
+    {"branch": "5~2.5"},  # between two places of the slider
     {"s": "sandbox", "x": None}, FREE | {"n": "nowhere"}, FREE | {"b": "toString"},
     FREE | {"p": "__proto__:1"}, FREE | {"p": "loyalty:7"}, FREE | {"p": "token_allowed:0.5"}, FREE | {"i": "nonsense"},
     FREE | {"i": "scene;people:99;force:ally"}, FREE | {"i": "protection;scale:9"},
@@ -183,3 +185,12 @@ def test_every_place_of_a_slider_can_be_linked_to(visitor, name):
     hashes = [link(visitor, s=name, x=value) for value in values]
     read = "(hashes) => hashes.map((hash) => allyship.read_link(hash).setup.value)"
     assert visitor.page.evaluate(read, hashes) == [float(value) for value in values]
+
+
+def test_a_link_that_is_opened_while_thirty_runs_are_made_is_opened_as_a_whole(visitor):
+    visitor.press("#unfold")
+    visitor.run()
+    visitor.page.evaluate("(hash) => { document.getElementById('run-many').click(); location.hash = hash; }",
+                          link(visitor, x="12", step="40", branch="20~5"))  # fmt: skip
+    visitor.wait("allyship.app.run?.branched === 20 && allyship.app.step === 40 && !allyship.app.working", 10)
+    assert visitor.app("setup.value") == 5 and visitor.app("many") is None and not visitor.is_shown("#many")

@@ -7,6 +7,7 @@ from explorer_browser import needs_browser
 
 import sim
 from sim.explorer.baked import network
+from sim.explorer.page import LANGUAGES, strings
 
 pytestmark = needs_browser
 
@@ -84,3 +85,31 @@ def test_other_people_or_another_luck_are_not_called_the_same(visitor, field, va
     visitor.slide(f"#set-{field}", value)
     visitor.run()
     assert "Same people" not in visitor.text("#compare") and "People or luck differ" in visitor.text("#compare")
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+@pytest.mark.parametrize(("field", "value", "key"),
+                         [("network", "team", "compare.network"), ("steps", 120, "compare.over")])  # fmt: skip
+def test_where_nobody_can_be_compared_nobody_is_counted(visitor, field, value, key, words):
+    """On another network there are other people, and after its end there is nobody to compare with."""
+    visitor.slide("#language", words)
+    visitor.press("#unfold")
+    visitor.press("[data-scene=sandbox]")
+    visitor.run()
+    visitor.press("#keep")
+    visitor.slide(f"#set-{field}", value)
+    visitor.run()
+    table = strings(words)
+    counted = table["compare.differ"].format(n=0)
+    assert table[key] in visitor.text("#compare") and counted not in visitor.text("#compare")
+
+
+@pytest.mark.parametrize(("start", "told"), [("0.33", "33\u202f% allies, the others silent"), ("0", "0\u202f% allies"),
+                                             ("0.4", "40\u202f% allies"), ("allied", "everybody an ally")])  # fmt: skip
+def test_any_start_of_a_link_is_shown(visitor, start, told):
+    digest = visitor.page.evaluate("JSON.parse(document.getElementById('data').textContent).digest")
+    visitor.visit(f"#v=1&m={digest}&l=en&s=sandbox&seed=2&n=team&b={start}&o=synchronous&t=10")
+    chosen = visitor.page.evaluate("document.getElementById('set-start').selectedOptions[0].text")
+    assert chosen.startswith(told)
+    visitor.slide("#set-steps", 12)
+    assert str(visitor.app("setup.start")) == start

@@ -126,3 +126,28 @@ def test_half_of_the_runs_may_lie_around_a_prediction_near_which_none_ended(visi
     judged = judged_of_ends(visitor, ends, 0.5)
     assert "16 ended within" in judged and judged.endswith("Eight of ten runs end between 22% and 78%.")
     assert "no prediction would have been near" in judged_of_ends(visitor, [k / 29 for k in range(30)], 0.5)
+
+
+def told_of_two(visitor, first: dict[str, float], second: dict[str, float]) -> str:
+    """Return what the page tells of two lucks that ended so."""
+    visitor.page.evaluate("""(ends) => {
+      const { app, MEASURES } = allyship;
+      [app.run.history, app.other.history] = ends.map((end) =>
+        Object.fromEntries(MEASURES.map((name) => [name, new Array(81).fill(end[name] ?? 0)])));
+    }""", [first, second])  # fmt: skip
+    visitor.slide("#language", "en")
+    return visitor.text("#luck .big")
+
+
+def test_two_lucks_end_alike_where_they_would_lie_in_one_heap_of_thirty_runs(visitor):
+    visitor.press("#unfold")
+    visitor.press("[data-scene=cheap]")
+    visitor.run()
+    visitor.press("#second")
+    visitor.wait("!!allyship.app.other && !allyship.app.working")
+    first = {"ally_share": 0.7, "mean_trust": 0.5}
+    for name in first:
+        assert "end alike" in told_of_two(visitor, first, first | {name: first[name] + 0.19})
+        assert "end differently" in told_of_two(visitor, first, first | {name: first[name] + 0.2})
+    silent = {"bystand_share": 0.55, "ally_share": 0.45, "mean_trust": 0.5}
+    assert "end differently" in told_of_two(visitor, silent, silent | {"bystand_share": 0.45, "ally_share": 0.55})

@@ -1,9 +1,17 @@
 // The page as a whole: showing what there is, and the beginning.
 function go_to(step) {
-  app.step = Math.max(0, Math.min(step, app.run.states.length - 1));
+  if (step >= last_step()) return show_end();
+  app.step = Math.max(0, step);
   show_step();
   show_charts();
-  if (!app.playing) show_tables(); // while it plays, nothing is replaced under the pointer
+  if (!app.playing) [show_buttons(), show_tables()];
+  show_working();
+}
+
+function stand_at(step) {
+  stop_playing();
+  go_to(step);
+  keep_link();
 }
 
 function show_everything() {
@@ -27,6 +35,7 @@ function show_everything() {
   show_export();
   find("unfold").hidden = app.level >= 2;
   find("foot").textContent = `${t("foot")} allyship-sim ${DATA.version} (${DATA.digest}).`;
+  show_working();
 }
 
 function show_step() {
@@ -38,12 +47,12 @@ function show_step() {
   find("network").setAttribute("aria-label", t("stage.label", { n: network.n_people }));
   find("stage-title").textContent = t("stage.title", { step });
   if (run) {
-    Object.assign(find("step"), { max: run.states.length - 1, value: step });
+    Object.assign(find("step"), { max: last_step(), value: step });
     find("step").setAttribute("aria-label", t("replay.step"));
-    find("step-told").textContent = t("replay.told", { step, steps: run.states.length - 1 });
+    find("step-told").textContent = t("replay.told", { step, steps: last_step() });
   }
+  show_differing();
   show_why();
-  show_differ();
 }
 
 // How everybody starts, shown before anything was run.
@@ -84,8 +93,7 @@ function show_buttons() {
   find("play").textContent = playing ? "❚❚" : "▶";
   find("play").setAttribute("aria-label", t(playing ? "pause" : "play"));
   find("branch")?.remove();
-  const can_branch = run && !playing && run.setup !== app.setup && run.setup.scene === app.setup.scene && app.setup.scene !== SANDBOX && app.step > 0 && app.step < app.setup.steps;
-  if (can_branch) find("run").after(make("button", { id: "branch", onclick: run_branch }, t("branch", { step: app.step })));
+  if (can_branch()) find("run").after(make("button", { id: "branch", onclick: run_branch }, t("branch", { step: app.step })));
   if (!app.working) find("working").textContent = run && run.setup !== app.setup ? t("changed") : "";
 }
 
@@ -96,6 +104,7 @@ function select_person(i) {
   app.revealed = true;
   app.person = i;
   show_everything();
+  keep_link();
   if (i === null) return focus_person(before ?? 0);
   move_to("why", "nearest");
   say(find("why").querySelector("p").textContent);
@@ -109,10 +118,11 @@ function begin() {
     keep_link();
   };
   find("run").onclick = () => run_setup();
-  find("back").onclick = () => [stop_playing(), go_to(app.step - 1), show_buttons(), keep_link()];
-  find("forward").onclick = () => [stop_playing(), go_to(app.step + 1), show_buttons(), keep_link()];
-  find("play").onclick = () => (app.playing ? [stop_playing(), go_to(app.step)] : play());
-  find("step").oninput = (event) => [stop_playing(), go_to(Number(event.target.value)), show_buttons()];
+  document.querySelector(".skip").onclick = (event) => [event.preventDefault(), move_to("main")]; // no place to go back from
+  find("back").onclick = () => stand_at(app.step - 1);
+  find("forward").onclick = () => stand_at(app.step + 1);
+  find("play").onclick = () => (app.playing ? stand_at(app.step) : play());
+  find("step").oninput = (event) => [stop_playing(), go_to(Number(event.target.value))];
   find("step").onchange = keep_link;
   find("open-help").onclick = show_help;
   find("projector").onclick = (event) => event.target.setAttribute("aria-pressed", document.documentElement.classList.toggle("projector"));

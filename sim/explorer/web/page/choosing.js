@@ -1,9 +1,7 @@
 // Choosing what the next run will be: a scene, a value, a setup of one's own, a language.
 function open_setup(setup, more = {}) {
   stop_playing();
-  Object.assign(app, { setup, run: null, other: null, many: null, kept: null, ghost: null, branch: null, person: null, tried: new Map(), revealed: false });
-  app.guess = { share: more.guess ?? null, curve: more.curve ?? null };
-  app.step = 0;
+  Object.assign(app, afresh(), { setup, guess: { share: more.guess ?? null, curve: more.curve ?? null } });
   show_everything();
   keep_link();
 }
@@ -26,8 +24,7 @@ function change_setup(setup) {
 }
 
 function change_scene_value(value) {
-  const { seed, start_seed } = app.setup;
-  change_setup({ ...setup_of_scene(app.setup.scene, value), seed, start_seed });
+  change_setup(setup_at(app.setup, value));
 }
 
 function change_sandbox(change) {

@@ -14,23 +14,26 @@ function show_compare() {
   const parts = [make("h3", {}, t("compare.title")), make("p", {}, t(kept ? "compare.kept" : "compare.how"))];
   if (ghost && ghost.run !== run) parts.push(comparison(ghost.run, run));
   put(section, ...parts, make("div", { class: "row" }, keep, kept && make("button", { id: "forget", class: "plain", onclick: forget_run }, t("compare.forget"))));
-  show_differ();
-}
-
-// How many act differently at the step on the stage: it changes with the step, while what is around it stays.
-function show_differ() {
-  const told = find("differ"), { run, ghost, step } = app;
-  if (!told || !ghost) return;
-  const same_luck = ["seed", "start_seed", "network"].every((name) => ghost.run.settings[name] === run.settings[name]);
-  told.textContent = t(same_luck ? "compare.same" : "compare.other", { n: people_who_differ(step).size });
 }
 
 const COMPARED = ["ally_share", "token_share", "bystand_share", "oppose_share", "welcome_share", "gatekeep_share", "withdraw_share", "mean_trust"];
 
 function comparison(before, after) {
+  const same_luck = ["seed", "start_seed", "network"].every((name) => before.settings[name] === after.settings[name]);
   const rows = COMPARED.map((name) => [`${t(COMPARED.indexOf(name) < 4 ? "group.a" : "group.b")}: ${t(`measure.${name}`)}`, percent(end_of(before, name)), percent(end_of(after, name)), points(end_of(after, name) - end_of(before, name))]);
   return make("div", {}, table(t("compare.table"), ["", t("compare.before"), t("compare.after"), t("compare.difference")], rows, [1, 2, 3]), note_on_ends(before, after),
-    make("p", { id: "differ" }), make("p", { class: "caveat" }, t("compare.one")));
+    make("p", {}, t(same_luck ? "compare.same" : "compare.other"), " ", make("span", { id: "differing" }, told_of_differing(before, after))), make("p", { class: "caveat" }, t("compare.one")));
+}
+
+// Counted person by person, where there is somebody to compare each with.
+function told_of_differing(before, after) {
+  if (before.settings.network !== after.settings.network) return t("compare.network");
+  return before.states[app.step] ? t("compare.differ", { n: people_who_differ(app.step).size }) : t("compare.over");
+}
+
+function show_differing() {
+  const told = find("differing"), { run, ghost } = app;
+  if (told && run && ghost) told.textContent = told_of_differing(ghost.run, run);
 }
 
 function keep_run() {

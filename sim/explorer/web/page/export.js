@@ -6,7 +6,7 @@ function show_export() {
   section.hidden = app.level < 2 || !app.run;
   if (section.hidden) return;
   const told = make("p", { class: "quiet", role: "status", id: "export-told" });
-  const link = make("input", { type: "text", readonly: true, id: "link", value: location.href.split("#")[0] + current_link(), onfocus: (event) => event.target.select() });
+  const link = make("input", { type: "text", readonly: true, id: "link", value: whole_link(), onfocus: (event) => event.target.select() });
   put(section, make("h3", {}, t("export.title")), make("div", { class: "row" },
     make("button", { id: "save-course", onclick: () => save("allyship-course.csv", course_csv(), "text/csv", told) }, t("export.course")),
     make("button", { id: "save-people", onclick: () => save("allyship-people.csv", people_csv(), "text/csv", told) }, t("export.people")),
@@ -47,7 +47,7 @@ function conditions() {
 }
 
 function citation_text() {
-  return [CITATION, "", ...conditions(), "", t("limits"), "", `${t("export.link")}: ${current_link()}`, ""].join("\n");
+  return [CITATION, "", ...conditions(), "", t("limits"), "", `${t("export.link")}: ${link_of_run(app.run)}`, ""].join("\n");
 }
 
 function csv_of(heads, rows, told = conditions()) {

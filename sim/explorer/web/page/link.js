@@ -1,6 +1,6 @@
 // The whole state in the address, behind the #. What comes in from an address is checked piece by piece, and refused
 // as a whole when any piece is wrong; it is never shown, and never becomes markup.
-const LONGEST_LINK = 6000, LINK_VERSION = "1";
+const LONGEST_LINK = 6000, MOST_BRANCHES = 8, LINK_VERSION = "1";
 const NUMBER = /^-?\d{1,10}(\.\d{1,20})?(e-\d{1,3})?$/, SEED = /^\d{1,20}$/, COUNT = /^\d{1,10}$/;
 
 class BadLink extends Error {}
@@ -20,7 +20,7 @@ function link_of(setup, more = {}) {
     parts.push(["i", setup.interventions.map(link_of_intervention).join("~")]);
   }
   if (more.step) parts.push(["step", more.step]);
-  if (more.branch) parts.push(["branch", `${more.branch.step}~${more.branch.value}`]);
+  if (more.branches) parts.push(["branch", more.branches.map(({ step, value }) => `${step}~${value}`).join("~")]);
   if (more.curve) parts.push(["curve", more.curve.map((share) => Math.round(share * 100)).join(".")]);
   else if (more.guess !== null && more.guess !== undefined) parts.push(["guess", more.guess]);
   return `#${parts.filter(([, value]) => value !== "").map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
@@ -149,7 +149,7 @@ function argument_in_link(name, text, n_people) {
 }
 
 function more_in_link(given, setup) {
-  const more = { step: null, branch: null, guess: null, curve: null };
+  const more = { step: null, branches: [], guess: null, curve: null };
   if (given.has("step")) more.step = count_in_link(given.get("step"), 0, setup.steps);
   if (given.has("guess")) more.guess = number_in_link(given.get("guess"), 0, 1);
   if (given.has("curve")) {
@@ -157,12 +157,16 @@ function more_in_link(given, setup) {
     if (more.curve.length !== CURVE_POINTS || given.has("guess")) refuse_link("link.form");
     more.guess = more.curve[CURVE_POINTS - 1];
   }
-  if (given.has("branch")) {
-    const [step, text, ...rest] = given.get("branch").split("~");
-    if (rest.length || setup.scene === SANDBOX) refuse_link("link.form");
-    more.branch = { step: count_in_link(step, 1, setup.steps - 1), value: value_in_link(SCENES[setup.scene].control, text) };
-  }
+  if (given.has("branch")) more.branches = branches_in_link(given.get("branch").split("~"), setup);
   return more;
+}
+
+// Pairs of a step and the value from there on.
+function branches_in_link(told, setup) {
+  if (told.length % 2 || told.length > 2 * MOST_BRANCHES) refuse_link("link.form");
+  const branches = [], { control } = SCENES[setup.scene];
+  for (let k = 0; k < told.length; k += 2) branches.push({ step: count_in_link(told[k], 1, setup.steps - 1), value: value_in_link(control, told[k + 1]) });
+  return branches;
 }
 
 function number_in_link(text, low, high) {

@@ -2,24 +2,28 @@
 const MANY = 30;
 
 async function run_many() {
-  if (app.working) return;
-  const setup = app.setup, runs = [];
+  const { setup } = app, runs = await make_runs(t("many.working"), () => thirty_of(setup));
+  if (!runs || app.setup !== setup) return;
+  app.many = runs;
+  app.tried.set(setup.value, { setup, runs });
+  app.level = Math.max(app.level, 2);
+  show_everything();
+  move_to("many");
+  say(t("many.done"));
+}
+
+// No more of them once another setup is chosen.
+async function thirty_of(setup) {
+  const runs = [];
   const bar = make("progress", { max: MANY, value: 0, "aria-label": t("many.working") });
-  begin_work(t("many.working"));
   find("many").hidden = false;
   put(find("many"), make("h3", {}, t("many.title")), bar);
-  for (let luck = 0; luck < MANY; luck++) {
-    if (app.setup !== setup) return end_work();
+  for (let luck = 0; luck < MANY && app.setup === setup; luck++) {
     runs.push(outline(settings_of(setup, luck), setup.steps));
     bar.value = luck + 1;
     await breath();
   }
-  app.many = runs;
-  app.tried.set(setup.value, { setup, runs });
-  app.level = Math.max(app.level, 2);
-  end_work();
-  move_to("many");
-  say(t("many.done"));
+  return runs;
 }
 
 const ends_of = (runs, name) => runs.map((run) => at_the_end(run.history[name]));

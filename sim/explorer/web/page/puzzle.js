@@ -27,9 +27,10 @@ function places_tried(scene) {
   return table(caption, [t("puzzle.place"), t("puzzle.ends"), t(`measure.${name}`), t("word.trust")], rows, values ? [] : [0]);
 }
 
+// A middle says nothing where runs end in ways far apart.
 function told_of_band(runs, measure) {
-  const { low, middle, high } = spread_of(ends_of(runs, measure));
-  return t("puzzle.band", { low: number(low * 100, 0), middle: percent(middle), high: number(high * 100, 0) });
+  const ends = ends_of(runs, measure), heaps = parts_of_heaps(ends, "puzzle.heap"), { low, middle, high } = spread_of(ends);
+  return heaps.length ? heaps.map((heap) => make("div", {}, heap)) : t("puzzle.band", { low: number(low * 100, 0), middle: percent(middle), high: number(high * 100, 0) });
 }
 
 function next_scene() {

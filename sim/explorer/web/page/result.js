@@ -10,7 +10,7 @@ function show_result() {
     make("p", { class: "big" }, t(`regime.${regime}`)),
     make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)), note_on_ends(run), notes_on_late(run.setup),
     !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched })),
-    !other && !run.branched && make("button", { id: "second", onclick: run_second, disabled: app.working }, t("result.second")),
+    !other && !run.branched && make("button", { id: "second", onclick: run_second }, t("result.second")),
     app.level >= 2 && !other && !run.branched && run_many_button(),
     other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))),
     run.setup.scene !== SANDBOX && make("p", { class: "quiet again" }, t("try.again")));
@@ -18,7 +18,7 @@ function show_result() {
 
 // It stays where it is when it can do nothing: the slider may lie below it.
 const run_many_button = () =>
-  make("button", { id: "run-many", onclick: run_many, disabled: app.working || app.many !== null || app.run.setup !== app.setup }, t("many.run"));
+  make("button", { id: "run-many", onclick: run_many, disabled: app.many !== null || app.run.setup !== app.setup }, t("many.run"));
 
 // The shares of what a group shows at the end, the largest first, those of nobody left out.
 function told_of_shares(run, words) {
@@ -34,6 +34,8 @@ function told_of_group_b(run) {
   return t("told.b", { shares: told_of_shares(run, SHOWN_RESPONSES), trust: percent(end_of(run, "mean_trust")), first: percent(run.history.mean_trust[0]) });
 }
 
+const told_of_end = (run) => `${t(`regime.${regime_of(run.history)}`)} ${told_of_group_a(run)} ${told_of_group_b(run)}`;
+
 const note_on_ends = (...runs) => note_on_rounding(...runs.flatMap((run) => both_wholes((name) => end_of(run, name))));
 
 function jump(event, id) {
@@ -46,8 +48,8 @@ function show_luck() {
   const { run, other } = app, section = find("luck");
   section.hidden = !run || !other;
   if (section.hidden) return;
-  const gap = Math.abs(end_of(run, "ally_share") - end_of(other, "ally_share"));
-  const same = regime_of(run.history) === regime_of(other.history) && gap < 0.15;
+  const is_near = (name) => Math.abs(end_of(run, name) - end_of(other, name)) < GAP; // as within one heap of thirty runs
+  const same = regime_of(run.history) === regime_of(other.history) && ["ally_share", watched()].every(is_near);
   const charts = [run, other].map((one, k) => {
     const svg = draw("svg", { class: "chart", role: "img" });
     line_chart(svg, CHART_A, one.history, { step: one.states.length - 1, label: t("luck.chart", { n: k + 1 }) });

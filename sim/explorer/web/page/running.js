@@ -1,22 +1,31 @@
-// Running: from the button to the last step, a second luck, and branches with the same luck.
-async function run_setup(then_play = true) {
-  if (app.playing) return show_end();
-  if (app.working) return;
-  const { setup } = app;
-  begin_work(t("working"));
+// Running: from the button to the last step, and a second luck.
+
+// Runs are made one after the other. Where measures clash there is none, and everything stays as it was.
+async function make_runs(text, make) {
+  if (app.working) return null;
+  begin_work(text);
   await breath();
   notice(null);
   try {
-    const run = record(settings_of(setup), setup.steps);
-    Object.assign(app, { run: { ...run, setup }, other: null, ghost: app.kept, branch: null, step: 0, revealed: false, person: null });
+    return await make();
   } catch (problem) {
+    if (!(problem instanceof Clash)) throw problem;
+    notice("notice.clash");
+    return null;
+  } finally {
     end_work();
-    if (problem instanceof Clash) return notice("notice.clash");
-    throw problem;
   }
-  app.level = Math.max(app.level, 1);
-  end_work();
+}
+
+const make_run = (setup, luck = 0) => make_runs(t("working"), () => ({ ...record(settings_of(setup, luck), setup.steps), setup }));
+
+async function run_setup(then_play = true) {
+  if (app.playing) return show_end();
+  const run = await make_run(app.setup);
+  if (!run) return;
+  Object.assign(app, { run, other: null, ghost: app.kept, step: 0, revealed: false, person: null, level: Math.max(app.level, 1) });
   if (!then_play) return show_end();
+  show_everything();
   is_calm() ? show_end() : play();
   show_stage();
 }
@@ -26,12 +35,11 @@ function show_stage() {
   find("network").scrollIntoView({ block: is_narrow() ? "start" : "nearest", behavior: is_calm() ? "auto" : "smooth" });
 }
 
+const last_step = () => app.run.states.length - 1;
+
 function play() {
-  if (app.step >= app.setup.steps) app.step = 0;
-  app.playing = setInterval(() => {
-    if (app.step >= app.run.states.length - 1) return show_end();
-    go_to(app.step + 1);
-  }, STEP_TIME);
+  if (app.step === last_step()) app.step = 0;
+  app.playing = setInterval(() => go_to(app.step + 1), STEP_TIME);
   show_buttons();
 }
 
@@ -44,44 +52,17 @@ function stop_playing() {
 function show_end() {
   stop_playing();
   app.revealed = true;
-  app.step = app.run.states.length - 1;
+  app.step = last_step();
   show_everything();
   keep_link();
-  say(`${t(`regime.${regime_of(app.run.history)}`)} ${told_of_group_a(app.run)} ${told_of_group_b(app.run)}`);
+  say(told_of_end(app.run));
 }
 
 async function run_second() {
-  begin_work(t("working"));
-  await breath();
-  app.other = record(settings_of(app.run.setup, 1), app.run.setup.steps);
-  app.level = 2;
-  end_work();
+  const other = await make_run(app.run.setup, 1);
+  if (!other) return;
+  Object.assign(app, { other, level: 2 });
+  show_everything();
   move_to("luck");
   say(find("luck").querySelector(".big").textContent);
-}
-
-// Goes on from the step on the stage under the setup as it is now, with the same luck.
-function run_branch() {
-  const { run, setup, step } = app, changes = { parameters: setup.parameters, interventions: setup.interventions };
-  const made = branch(run, step, changes, setup.steps - step);
-  Object.assign(app, { ghost: { run }, run: { ...made, setup }, other: null, many: null, revealed: true });
-  app.branch = setup.scene === SANDBOX ? null : { step, value: setup.value, from: run.setup.value };
-  app.step = setup.steps;
-  app.level = 2;
-  show_everything();
-  keep_link();
-  say(t("branch.done", { step }));
-}
-
-async function branch_with_person(person, act) {
-  const setup = sandbox_from(app.run.setup), old = app.run;
-  setup.interventions.push(intervention_from({ kind: "scene", people: [person], group: "advantaged", force: act, begin: app.step + 1 }));
-  const step = app.step;
-  Object.assign(app, { setup, kept: null, many: null, tried: new Map(), guess: { share: null, curve: null } }); // another question
-  await run_setup(false);
-  if (app.run === old) return;
-  app.ghost = { run: old };
-  app.step = Math.min(step + 1, setup.steps);
-  app.person = person;
-  show_everything();
 }

@@ -16,7 +16,7 @@ function show_sandbox() {
     make("div", { class: "mechanisms" }, mechanisms.map((mechanism) => make("details", { "data-mechanism": mechanism, open: open.has(mechanism) },
       make("summary", {}, mechanism_words(mechanism)),
       make("div", { class: "knobs" }, DATA.knobs.filter((knob) => knob.mechanism === mechanism).map(knob_control))))),
-    make("button", { id: "run-below", class: "main", onclick: () => run_setup(), disabled: app.working }, t("run.sandbox")));
+    make("button", { id: "run-below", class: "main", onclick: () => run_setup() }, t("run.sandbox")));
 }
 
 const mechanism_words = (name) => (has_words(`mechanism.${name}`) ? t(`mechanism.${name}`) : name);
@@ -56,13 +56,14 @@ const choose = (values, chosen, words, onchange) =>
 
 function run_form() {
   const { setup } = app;
+  const starts = STARTS_OFFERED.includes(setup.start) ? STARTS_OFFERED : [...STARTS_OFFERED, setup.start];
   const start_words = (start) => (typeof start === "string" ? t(`start.${start}`) : t("start.share", { share: percent(start) }));
   const seed = (name) => make("input", { type: "text", inputmode: "numeric", pattern: "[0-9]{1,19}", maxlength: 19, value: setup[name],
     onchange: (event) => /^\d{1,19}$/.test(event.target.value) ? change_sandbox((one) => (one[name] = event.target.value)) : (event.target.value = app.setup[name]) });
   return make("div", { class: "form" },
     field("network", choose(Object.keys(NETWORKS), setup.network, (name) => t(`network.${name}`, { n: NETWORKS[name].n_people }),
       (event) => change_sandbox((one) => Object.assign(one, { network: event.target.value, interventions: fitting(one.interventions, NETWORKS[event.target.value]) })))),
-    field("start", choose(STARTS_OFFERED, setup.start, start_words, (event) => change_sandbox((one) => (one.start = event.target.value in STARTS ? event.target.value : Number(event.target.value))))),
+    field("start", choose(starts, setup.start, start_words, (event) => change_sandbox((one) => (one.start = event.target.value in STARTS ? event.target.value : Number(event.target.value))))),
     field("schedule", choose(["synchronous", "shuffled"], setup.schedule, (name) => t(`schedule.${name}`), (event) => change_sandbox((one) => (one.schedule = event.target.value)))),
     field("steps", make("input", { type: "number", min: 1, max: MOST_STEPS, value: setup.steps,
       onchange: (event) => change_sandbox((one) => (one.steps = Math.round(Math.min(MOST_STEPS, Math.max(1, Number(event.target.value) || 1))))) })),

@@ -46,6 +46,11 @@ function setup_of_scene(name, value) {
   return setup;
 }
 
+// The same scene, people and luck at another place of its control.
+function setup_at({ scene, seed, start_seed }, value) {
+  return { ...setup_of_scene(scene, value), seed, start_seed };
+}
+
 function sandbox_from(setup) {
   return { ...structuredClone(setup), scene: SANDBOX, value: null };
 }

@@ -1,8 +1,11 @@
 // What is chosen, what was run, and what is unfolded so far; and what the page says about it.
-const app = {
-  level: 0, setup: setup_of_scene(FIRST_SCENE), run: null, other: null, many: null, kept: null, ghost: null, branch: null,
-  step: 0, person: null, guess: { share: null, curve: null }, asked: null, control: null, working: false, playing: null, tried: new Map(), revealed: false,
-};
+const app = { level: 0, setup: setup_of_scene(FIRST_SCENE), asked: null, control: null, working: false, playing: null, ...afresh() };
+
+// Another question: nothing run, nothing predicted, nothing to compare with.
+function afresh() {
+  return { run: null, other: null, many: null, kept: null, ghost: null, step: 0, person: null, guess: { share: null, curve: null }, tried: new Map(), revealed: false };
+}
+
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const is_narrow = () => matchMedia("(max-width: 860px)").matches;
 const breath = () => new Promise((done) => setTimeout(done));
@@ -24,9 +27,16 @@ function notice(key) {
 }
 
 function begin_work(text) {
+  stop_playing();
   app.working = true;
   find("working").textContent = text;
-  for (const id of ["run", "run-below", "second", "run-many"]) find(id)?.setAttribute("disabled", "");
+  show_working();
+}
+
+// While runs are made, no button makes others.
+function show_working() {
+  if (!app.working) return;
+  for (const button of document.querySelectorAll("#run, #run-below, #branch, #second, #run-many, [data-act]")) button.disabled = true;
 }
 
 function end_work() {

@@ -14,11 +14,17 @@ function heaps_of(ends) {
   return heaps.filter((heap) => heap.length >= FEW);
 }
 
-function told_of_heaps(ends) {
+// Each heap in words, and how many runs are in none; nothing where there is one heap at most.
+function parts_of_heaps(ends, key) {
   const heaps = heaps_of(ends), rest = ends.length - heaps.flat().length;
-  if (heaps.length < 2) return "";
-  const parts = heaps.map((heap) => t("many.heap", { n: heap.length, low: percent(heap[0]), high: percent(heap.at(-1)) }));
-  return t("many.heaps", { ways: heaps.length, heaps: and_list(rest ? [...parts, t("many.rest", { n: rest })] : parts) });
+  if (heaps.length < 2) return [];
+  const parts = heaps.map((heap) => t(key, { n: heap.length, low: percent(heap[0]), high: percent(heap.at(-1)) }));
+  return rest ? [...parts, t("many.rest", { n: rest })] : parts;
+}
+
+function told_of_heaps(ends) {
+  const parts = parts_of_heaps(ends, "many.heap");
+  return parts.length ? t("many.heaps", { ways: heaps_of(ends).length, heaps: and_list(parts) }) : "";
 }
 
 function verdict_on_guess(ends, band) {
