@@ -88,8 +88,14 @@ class Store:
 
     def add(self, table) -> None:
         """Add rows; they are there whole, or not at all."""
-        content = written(table)
-        self._put(PARTS, f"runs-{_sha256(content)}.parquet", content)
+        self._put_part(written(table))
+
+    def _put_part(self, content: bytes) -> str:
+        """Write a part of our own making, which need not be examined; its hash is compared whenever it is read."""
+        name = f"runs-{_sha256(content)}.parquet"
+        self._put(PARTS, name, content)
+        self._known[name] = len(content)
+        return name
 
     def add_design(self, content: dict) -> None:
         """Note what is asked of this folder."""
@@ -119,9 +125,7 @@ class Store:
         tables = [rows for name in names if (rows := self._rows(name)) is not None]
         if len(tables) < 2:  # another process is at it
             return
-        content = written(without_doubles(pa.concat_tables(tables, promote_options="permissive")))
-        merged = f"runs-{_sha256(content)}.parquet"
-        self._put(PARTS, merged, content)
+        merged = self._put_part(written(without_doubles(pa.concat_tables(tables, promote_options="permissive"))))
         for name in set(names) - {merged}:
             with contextlib.suppress(OSError):  # another process was faster; or it stays: its rows are there twice
                 (self.folder / PARTS / name).unlink()
