@@ -3,6 +3,7 @@ function go_to(step) {
   app.step = Math.max(0, Math.min(step, app.run.states.length - 1));
   show_step();
   show_charts();
+  keep_keyboard();
 }
 
 function show_everything() {
@@ -26,6 +27,7 @@ function show_everything() {
   show_export();
   find("unfold").hidden = app.level >= 2;
   find("foot").textContent = `${t("foot")} allyship-sim ${DATA.version} (${DATA.digest}).`;
+  keep_keyboard();
 }
 
 function show_step() {
@@ -68,7 +70,7 @@ function show_charts() {
   find("chart-b-title").textContent = t("chart.b", { n: network.n_marginalized });
   const fits = ghost && ghost.run.states.length === run.states.length ? ghost.run.history : null;
   const marks = run.course.interventions.filter((one) => one.begin > 0 && one.begin < run.states.length).map((one) => [one.begin, name_of_intervention(one.kind)]);
-  const more = { step, ghost: fits, cut: run.branched, marks, shown: app.revealed ? Infinity : step };
+  const more = { step, ghost: fits, cut: run.branched, marks, shown: app.revealed ? Infinity : step, size: is_narrow() ? NARROW : BESIDE };
   line_chart(find("chart-a"), CHART_A, run.history, { ...more, label: `${find("chart-a-title").textContent} ${app.revealed ? told_of_group_a(run) : ""}` });
   line_chart(find("chart-b"), CHART_B, run.history, { ...more, label: `${find("chart-b-title").textContent} ${app.revealed ? told_of_group_b(run) : ""}` });
 }
@@ -114,7 +116,9 @@ function begin() {
   find("step").onchange = keep_link;
   find("open-help").onclick = show_help;
   find("projector").onclick = (event) => event.target.setAttribute("aria-pressed", document.documentElement.classList.toggle("projector"));
-  find("unfold").onclick = () => [(app.level = 2), show_everything()];
+  find("unfold").onclick = () => [(app.level = 2), show_everything(), say(t("unfolded"))];
+  order_cards();
+  NARROW_PAGE.addEventListener("change", () => [order_cards(), show_charts()]);
   addEventListener("hashchange", open_link);
   addEventListener("error", () => notice("notice.error"));
   addEventListener("unhandledrejection", () => notice("notice.error"));

@@ -23,7 +23,7 @@ async function run_setup(then_play = true) {
 
 // Where there is one column, the network and what follows it fill the screen; beside it, nothing moves that can be seen.
 function show_stage() {
-  find("network").scrollIntoView({ block: is_narrow() ? "start" : "nearest", behavior: is_calm() ? "auto" : "smooth" });
+  find(is_narrow() ? "bench" : "network").scrollIntoView({ block: is_narrow() ? "start" : "nearest", behavior: is_calm() ? "auto" : "smooth" });
 }
 
 function play() {
@@ -84,4 +84,5 @@ async function branch_with_person(person, act) {
   app.step = Math.min(step + 1, setup.steps);
   app.person = person;
   show_everything();
+  say(find("why-story").textContent);
 }

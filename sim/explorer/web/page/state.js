@@ -4,7 +4,8 @@ const app = {
   step: 0, person: null, guess: { share: null, curve: null }, asked: null, control: null, working: false, playing: null, tried: new Map(), revealed: false,
 };
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const is_narrow = () => matchMedia("(max-width: 860px)").matches;
+const NARROW_PAGE = matchMedia("(max-width: 860px), (max-height: 480px)");
+const is_narrow = () => NARROW_PAGE.matches;
 const breath = () => new Promise((done) => setTimeout(done));
 const STEP_TIME = 55;
 
