@@ -1,7 +1,7 @@
 // Lines over steps, and bands over runs. Each line has its own dash, its shape and its word, never only a colour.
 const BOX = { width: 560, height: 250, left: 50, right: 120, top: 22, bottom: 30 };
 // Words keep their size where there is less room, and the lines get shorter.
-const WIDE = [560, 250], NARROW = [380, 250], BESIDE = [370, 205];
+const WIDE = [560, 250], NARROW = [380, 250], BESIDE = [345, 195];
 const CHART_A = { ally: "ally_share", token: "token_share", bystand: "bystand_share", oppose: "oppose_share" };
 const CHART_B = { welcome: "welcome_share", gatekeep: "gatekeep_share", withdraw: "withdraw_share", trust: "mean_trust" };
 

@@ -33,7 +33,7 @@ function show_ways(step) {
   button.textContent = t("why.last", { step: last });
   button.disabled = last === step;
   button.hidden = last === 0;
-  find("no-choice").hidden = last > 0 || step === 0;
+  find("no-choice").hidden = last > 0;
   for (const act of ["ally", "bystand"]) find(`force-${act}`)?.toggleAttribute("hidden", step >= app.setup.steps);
 }
 
