@@ -18,9 +18,9 @@ from sim.plots import looks
 
 LANGUAGES = ("en", "de")
 PAGE = (
-    "dom", "text", "shapes", "setup", "state", "link", "address", "choosing", "control", "running", "branching",
-    "stage", "chart", "legend", "result", "predict", "verdict", "many", "compare", "puzzle", "inspect", "tables",
-    "sandbox", "export", "help", "app",
+    "dom", "text", "shapes", "setup", "state", "link", "address", "choosing", "control", "keyboard", "running",
+    "branching", "stage", "chart", "legend", "result", "predict", "verdict", "many", "compare", "puzzle", "inspect",
+    "tables", "sandbox", "export", "help", "app",
 )  # fmt: skip
 MOST_BYTES = 1_500_000
 

@@ -6,6 +6,7 @@ function go_to(step) {
   show_charts();
   if (!app.playing) [show_buttons(), show_tables()];
   show_working();
+  keep_keyboard();
 }
 
 function stand_at(step) {
@@ -36,6 +37,7 @@ function show_everything() {
   find("unfold").hidden = app.level >= 2;
   find("foot").textContent = `${t("foot")} allyship-sim ${DATA.version} (${DATA.digest}).`;
   show_working();
+  keep_keyboard();
 }
 
 function show_step() {
@@ -79,7 +81,7 @@ function show_charts() {
   find("chart-b-title").textContent = t("chart.b", { n: network.n_marginalized });
   const fits = ghost && ghost.run.states.length === run.states.length ? ghost.run.history : null;
   const marks = run.course.interventions.filter((one) => one.begin > 0 && one.begin < run.states.length).map((one) => [one.begin, name_of_intervention(one.kind)]);
-  const more = { step, ghost: fits, cut: run.branched, marks, shown: app.revealed ? Infinity : step };
+  const more = { step, ghost: fits, cut: run.branched, marks, shown: app.revealed ? Infinity : step, size: is_narrow() ? NARROW : BESIDE };
   line_chart(find("chart-a"), CHART_A, run.history, { ...more, label: `${find("chart-a-title").textContent} ${app.revealed ? told_of_group_a(run) : ""}` });
   line_chart(find("chart-b"), CHART_B, run.history, { ...more, label: `${find("chart-b-title").textContent} ${app.revealed ? told_of_group_b(run) : ""}` });
 }
@@ -126,7 +128,9 @@ function begin() {
   find("step").onchange = keep_link;
   find("open-help").onclick = show_help;
   find("projector").onclick = (event) => event.target.setAttribute("aria-pressed", document.documentElement.classList.toggle("projector"));
-  find("unfold").onclick = () => [(app.level = 2), show_everything()];
+  find("unfold").onclick = () => [(app.level = 2), show_everything(), say(t("unfolded"))];
+  order_cards();
+  NARROW_PAGE.addEventListener("change", () => [order_cards(), show_charts()]);
   addEventListener("hashchange", open_link);
   addEventListener("error", () => notice("notice.error"));
   addEventListener("unhandledrejection", () => notice("notice.error"));

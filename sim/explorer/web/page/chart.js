@@ -1,6 +1,7 @@
 // Lines over steps, and bands over runs. Each line has its own dash, its shape and its word, never only a colour.
 const BOX = { width: 560, height: 250, left: 50, right: 120, top: 22, bottom: 30 };
-const WIDE = 560, NARROW = 380; // words keep their size where there is less room, and the lines get shorter
+// Words keep their size where there is less room, and the lines get shorter.
+const WIDE = [560, 250], NARROW = [380, 250], BESIDE = [345, 195];
 const CHART_A = { ally: "ally_share", token: "token_share", bystand: "bystand_share", oppose: "oppose_share" };
 const CHART_B = { welcome: "welcome_share", gatekeep: "gatekeep_share", withdraw: "withdraw_share", trust: "mean_trust" };
 
@@ -18,13 +19,13 @@ function path_of(values, steps) {
 
 // Takes up the measures of a chart: all that is drawn next is drawn in it.
 function measure_by(svg) {
-  BOX.width = Number(svg.dataset.width);
+  const { width, height } = svg.viewBox.baseVal;
+  Object.assign(BOX, { width, height });
 }
 
-function frame_of(svg, steps, label, has_less_room = is_narrow()) {
-  svg.dataset.width = has_less_room ? NARROW : WIDE;
+function frame_of(svg, steps, label, size = is_narrow() ? NARROW : WIDE) {
+  svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
   measure_by(svg);
-  svg.setAttribute("viewBox", `0 0 ${BOX.width} ${BOX.height}`);
   svg.setAttribute("aria-label", label);
   put(svg);
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
@@ -49,9 +50,9 @@ function spread_out(wanted, gap = 17) {
 }
 
 // One run; `ghost` is a run to compare with; `cut` the step at which it was branched.
-function line_chart(svg, names, history, { step, ghost, cut, label, marks = [], shown = Infinity }) {
+function line_chart(svg, names, history, { step, ghost, cut, label, size, marks = [], shown = Infinity }) {
   const words = Object.keys(names), steps = history[names[words[0]]].length - 1;
-  frame_of(svg, steps, label);
+  frame_of(svg, steps, label, size);
   if (ghost) for (const word of words) svg.append(draw("path", { class: "ghost", stroke: `var(--${word})`, d: path_of(ghost[names[word]], steps), "stroke-dasharray": DASHES[word] }));
   for (const [begin, name] of marks) {
     svg.append(draw("line", { class: "axis", x1: x_at(begin, steps), x2: x_at(begin, steps), y1: y_at(1), y2: y_at(0), "stroke-dasharray": "1 3" }),

@@ -28,14 +28,13 @@ function change_scene_value(value) {
 }
 
 function change_sandbox(change) {
-  const setup = structuredClone(app.setup), focused = document.activeElement?.id;
+  const setup = structuredClone(app.setup);
   change(setup);
   if (!STANCES.some((stance) => setup.parameters[`${stance}_allowed`])) {
     show_sandbox();
     return notice("notice.stances");
   }
   change_setup(setup);
-  if (focused) find(focused)?.focus();
 }
 
 function set_language(name) {

@@ -16,7 +16,6 @@ function show_control() {
   app.control = { setup, language };
   if (setup.scene === SANDBOX) return put(box, make("p", { class: "quiet" }, t("sandbox.below")));
   const { control } = SCENES[setup.scene], words = t(`scene.${setup.scene}.control`);
-  const focused = document.activeElement?.id === "slider";
   if (control.kind === "choice") {
     const select = choose(control.values, setup.value, (kind) => (kind === "none" ? t("done.nothing") : name_of_intervention(kind)), (event) => change_scene_value(event.target.value));
     select.id = "slider";
@@ -30,5 +29,4 @@ function show_control() {
     put(box, make("label", { for: "slider" }, words, " ", value), slider,
       make("div", { class: "ends", id: "slider-ends" }, make("span", {}, t(`scene.${setup.scene}.low`)), make("span", {}, t(`scene.${setup.scene}.high`))));
   }
-  if (focused) find("slider").focus();
 }

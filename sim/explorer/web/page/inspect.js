@@ -1,29 +1,57 @@
 // Why did they do that? One person, one step: what was seen, what each option weighed, and how luck fell.
+let answered = null;
+
 function show_why() {
   const section = find("why"), { run, person, step } = app;
   section.hidden = person === null || !run;
   mark_person(section.hidden ? null : person);
   if (section.hidden) return;
-  const title = make("h3", {}, t("why.title", { n: person + 1 }), " ", make("span", { class: "pill" }, t(run.settings.network.is_marginalized[person] ? "group.b" : "group.a")));
-  const close = make("button", { class: "plain", onclick: () => select_person(null) }, t("close"));
-  if (step === 0) return put(section, title, make("p", {}, t("why.start")), make("div", { class: "row" }, person_tools(person), close));
-  const why = explain(run, person, step - 1);
-  put(section, title, make("p", { class: "big" }, story_of(why)),
-    make("div", { class: "row" }, way_to_last_choice(person, step), person_tools(person), close),
-    make("p", {}, told_of_traits(why)), make("p", {}, told_of_seen(why)),
-    make("p", {}, t(why.reconsidered ? "why.reconsidered" : "why.not.reconsidered", { draw: number(why.revise_draw), revise: number(why.numbers.revise) })),
-    weights_of(why), note_on_rounding(why.order.map((option) => why.probabilities[option])), why.reconsidered && make("p", {}, told_of_luck(why)));
+  if (answered?.run !== run || answered.person !== person || answered.language !== language) open_answer(section);
+  const why = step > 0 ? explain(run, person, step - 1) : null;
+  show_ways(step);
+  find("why-story").textContent = why ? story_of(why) : t("why.start");
+  put(find("why-told"), ...(why ? told_of(why) : []));
 }
+
+// What stays while a run plays: a button made anew under a finger would lose the click, and the keyboard.
+function open_answer(section) {
+  const { run, person } = app, is_in_b = run.settings.network.is_marginalized[person];
+  answered = { run, person, language };
+  put(section, make("h3", {}, t("why.title", { n: person + 1 }), " ", make("span", { class: "pill" }, t(is_in_b ? "group.b" : "group.a"))),
+    make("div", { class: "row ways" }, make("button", { id: "last-choice", onclick: go_to_last_choice }), make("span", { id: "no-choice", class: "quiet" }, t("why.never")),
+      make("button", { id: "close-why", class: "plain", onclick: () => select_person(null) }, t("close")), is_in_b ? [] : ["ally", "bystand"].map(what_if)),
+    make("p", { id: "why-story", class: "big" }), make("div", { id: "why-told" }));
+}
+
+// What if this one person had acted otherwise? A branch from here with the same luck for everybody.
+const what_if = (act) => make("button", { id: `force-${act}`, "data-act": act, onclick: () => branch_with_person(app.person, act) }, t(`why.force.${act}`));
 
 // Most people think again in few steps: a button to the last one in which this person did. There it can do nothing, and
 // keeps its place, so that no other button comes under the pointer.
-function way_to_last_choice(person, step) {
-  let last = step;
-  while (last > 0 && !explain(app.run, person, last - 1).reconsidered) last -= 1;
-  if (last === 0) return make("span", { class: "quiet" }, t("why.never"));
-  const go = () => [stop_playing(), go_to(last), keep_link(), find("why").focus({ preventScroll: true }), say(find("why").querySelector("p").textContent)];
-  return make("button", { id: "last-choice", onclick: go, disabled: last === step }, t("why.last", { step: last }));
+function show_ways(step) {
+  const last = last_choice(step), button = find("last-choice");
+  button.textContent = t("why.last", { step: last });
+  button.disabled = last === step;
+  button.hidden = last === 0;
+  find("no-choice").hidden = last > 0;
+  const can_ask = step < last_step() && !app.run.branched; // of a branch, which began under other values, it would be another run
+  for (const act of ["ally", "bystand"]) find(`force-${act}`)?.toggleAttribute("hidden", !can_ask);
 }
+
+function last_choice(step) {
+  while (step > 0 && !explain(app.run, app.person, step - 1).reconsidered) step -= 1;
+  return step;
+}
+
+function go_to_last_choice() {
+  stand_at(last_choice(app.step));
+  say(find("why-story").textContent);
+}
+
+const told_of = (why) => [
+  make("p", {}, told_of_traits(why)), make("p", {}, told_of_seen(why)),
+  make("p", {}, t(why.reconsidered ? "why.reconsidered" : "why.not.reconsidered", { draw: number(why.revise_draw), revise: number(why.numbers.revise) })),
+  weights_of(why), note_on_rounding(why.order.map((option) => why.probabilities[option])), why.reconsidered && make("p", {}, told_of_luck(why))];
 
 const act_word = (name) => t(`word.${name.toLowerCase()}`);
 
@@ -81,11 +109,4 @@ function told_of_luck(why) {
     low += why.probabilities[option];
   }
   return t("why.luck", { draw: number(why.draw, 3), low: number(low, 3), high: number(low + why.probabilities[why.chosen], 3), chosen: act_word(why.chosen) });
-}
-
-// What if this one person had acted otherwise? A branch from here with the same luck for everybody.
-function person_tools(person) {
-  if (app.run.settings.network.is_marginalized[person] || app.step >= app.setup.steps) return [];
-  return ["ally", "bystand"].map((act) =>
-    make("button", { onclick: () => branch_with_person(person, act), "data-act": act }, t(`why.force.${act}`)));
 }

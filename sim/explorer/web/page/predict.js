@@ -40,7 +40,7 @@ function guess(share) {
 
 function drawing_board(is_late) {
   const svg = draw("svg", { class: is_late ? "chart" : "chart drawing", role: "img", id: "board" });
-  frame_of(svg, app.setup.steps, t("predict.board"), true);
+  frame_of(svg, app.setup.steps, t("predict.board"), NARROW);
   if (app.guess.curve) draw_guess(svg, app.guess.curve, null, app.setup.steps);
   if (is_late) return svg;
   const put = (event) => {

@@ -38,6 +38,12 @@ const told_of_end = (run) => `${t(`regime.${regime_of(run.history)}`)} ${told_of
 
 const note_on_ends = (...runs) => note_on_rounding(...runs.flatMap((run) => both_wholes((name) => end_of(run, name))));
 
+// In one column the result comes before the next attempt; beside the stage the button to run stays where it is.
+function order_cards() {
+  const attempt = find("try"), result = find("result");
+  is_narrow() ? attempt.before(result) : attempt.after(result);
+}
+
 function jump(event, id) {
   event.preventDefault();
   find(id).scrollIntoView({ behavior: is_calm() ? "auto" : "smooth" });

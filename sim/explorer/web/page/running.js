@@ -32,7 +32,7 @@ async function run_setup(then_play = true) {
 
 // Where there is one column, the network and what follows it fill the screen; beside it, nothing moves that can be seen.
 function show_stage() {
-  find("network").scrollIntoView({ block: is_narrow() ? "start" : "nearest", behavior: is_calm() ? "auto" : "smooth" });
+  find(is_narrow() ? "bench" : "network").scrollIntoView({ block: is_narrow() ? "start" : "nearest", behavior: is_calm() ? "auto" : "smooth" });
 }
 
 const last_step = () => app.run.states.length - 1;

@@ -7,7 +7,7 @@ function show_sandbox() {
     const changed = changed_knobs(app.setup.parameters);
     put(section, make("h3", {}, t("sandbox.title")), make("p", {}, t("sandbox.story")),
       make("details", {}, make("summary", {}, t("sandbox.scene.sets", { n: changed.length })), knob_list(changed)),
-      make("button", { id: "open-sandbox", onclick: () => open_setup(sandbox_from(app.setup)) }, t("sandbox.open")));
+      make("button", { id: "open-sandbox", onclick: () => [open_setup(sandbox_from(app.setup)), say(t("sandbox.story"))] }, t("sandbox.open")));
     return;
   }
   const open = new Set([...section.querySelectorAll("details[open]")].map((one) => one.dataset.mechanism));
@@ -16,7 +16,7 @@ function show_sandbox() {
     make("div", { class: "mechanisms" }, mechanisms.map((mechanism) => make("details", { "data-mechanism": mechanism, open: open.has(mechanism) },
       make("summary", {}, mechanism_words(mechanism)),
       make("div", { class: "knobs" }, DATA.knobs.filter((knob) => knob.mechanism === mechanism).map(knob_control))))),
-    make("button", { id: "run-below", class: "main", onclick: () => run_setup() }, t("run.sandbox")));
+    make("button", { id: "run-below", class: "main", onclick: () => [find("run").focus({ preventScroll: true }), run_setup()] }, t("run.sandbox")));
 }
 
 const mechanism_words = (name) => (has_words(`mechanism.${name}`) ? t(`mechanism.${name}`) : name);
@@ -94,7 +94,7 @@ function intervention_form() {
   const { interventions } = app.setup;
   const rows = interventions.map((one, k) => make("li", { class: "row" },
     make("span", {}, words_of_intervention(one)),
-    make("label", {}, `${t("done.begin")} `, make("input", { type: "number", min: 0, max: MOST_STEPS, value: one.begin, style: "width:5.5rem",
+    make("label", {}, `${t("done.begin")} `, make("input", { id: `begin-${k}`, type: "number", min: 0, max: MOST_STEPS, value: one.begin, style: "width:5.5rem",
       onchange: (event) => change_sandbox((setup) => move_intervention(setup.interventions[k], Math.max(0, Math.min(MOST_STEPS, Math.round(Number(event.target.value) || 0))))) })),
     one.share !== null && intervention_number(k, "share", 0, 1, 0.05),
     one.count !== null && intervention_number(k, "count", 0, pool_of(one.group, NETWORKS[app.setup.network]).length, 1),
@@ -111,7 +111,7 @@ function intervention_form() {
 
 function intervention_number(k, name, low, high, step) {
   const change = (event) => change_sandbox((setup) => (setup.interventions[k][name] = Math.min(high, Math.max(low, Number(event.target.value) || 0))));
-  return make("label", {}, `${t(`done.${name}`)} `, make("input", { type: "number", min: low, max: high, step, value: app.setup.interventions[k][name], style: "width:5.5rem", onchange: change }));
+  return make("label", {}, `${t(`done.${name}`)} `, make("input", { id: `${name}-${k}`, type: "number", min: low, max: high, step, value: app.setup.interventions[k][name], style: "width:5.5rem", onchange: change }));
 }
 
 function move_intervention(one, begin) {

@@ -7,7 +7,8 @@ function afresh() {
 }
 
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const is_narrow = () => matchMedia("(max-width: 860px)").matches;
+const NARROW_PAGE = matchMedia("(max-width: 860px), (max-height: 480px)");
+const is_narrow = () => NARROW_PAGE.matches;
 const breath = () => new Promise((done) => setTimeout(done));
 const STEP_TIME = 55;
 
