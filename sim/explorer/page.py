@@ -18,7 +18,8 @@ from sim.plots import looks
 
 LANGUAGES = ("en", "de")
 PAGE = (
-    "dom", "text", "shapes", "setup", "state", "link", "address", "choosing", "control", "keyboard", "running", "stage", "chart",
+    "dom", "text", "shapes", "setup", "state", "link", "address", "choosing", "control", "keyboard", "running",
+    "stage", "chart",
     "legend", "result", "predict", "verdict", "many", "compare", "puzzle", "inspect", "tables", "sandbox", "export",
     "help", "app",
 )  # fmt: skip
