@@ -47,11 +47,11 @@ def test_at_the_last_step_there_is_no_next_one_and_group_b_is_not_told_how_to_ac
     open_place(visitor, "alone", 8)
     visitor.run()
     visitor.press(f".person >> nth={PERSON}")
-    assert visitor.page.locator("#why [data-act]").count() == 0
+    assert visitor.page.locator("#why [data-act]:visible").count() == 0
     visitor.slide("#step", 79)
-    assert visitor.page.locator("#why [data-act]").count() == 2
+    assert visitor.page.locator("#why [data-act]:visible").count() == 2
     visitor.press(f".person >> nth={int(network('neighbourhood').is_marginalized.argmax())}")
-    assert visitor.page.locator("#why [data-act]").count() == 0
+    assert visitor.page.locator("#why [data-act]:visible").count() == 0
 
 
 def test_the_ties_of_whoever_is_asked_stand_out(visitor):

@@ -27,5 +27,5 @@ async function branch_with_person(person, act) {
   Object.assign(app, afresh(), { setup, run, ghost: { run: before }, person, step: Math.min(step + 1, setup.steps), revealed: true });
   show_everything();
   keep_link();
-  say(told_of_end(run));
+  say(find("why-story").textContent);
 }
