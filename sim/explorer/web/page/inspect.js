@@ -35,7 +35,7 @@ function show_ways(step) {
   button.hidden = last === 0;
   find("no-choice").hidden = last > 0;
   const can_ask = step < last_step() && !app.run.branched; // of a branch, which began under other values, it would be another run
-  for (const act of ["ally", "bystand"]) find(`force-${act}`)?.toggleAttribute("hidden", !can_ask);
+  for (const button of document.querySelectorAll("#why [data-act]")) Object.assign(button, { hidden: !can_ask, disabled: app.working });
 }
 
 function last_choice(step) {
