@@ -35,7 +35,7 @@ def test_the_draw_falls_into_the_interval_that_is_told(visitor, name, value, gro
     chosen = set()
     for person, step in who_thought_again(run, group, 20):
         ask(visitor, person, step)
-        told = lines(visitor, "#why > p")[-1]
+        told = lines(visitor, "#why-story, #why-told > p")[-1]
         draw, low, high = map(float, re.findall(r"\d\.\d{3}", told))
         why = sim.explain(run, person, step - 1)
         assert low <= draw <= high and high - low == pytest.approx(why.probabilities[why.chosen], abs=0.0011)
@@ -84,7 +84,7 @@ def test_everything_told_of_a_person_is_what_the_library_tells(visitor, name, gr
         why = sim.explain(run, person, step - 1)
         if why.scripted_by:
             continue
-        assert lines(visitor, "#why > p")[:4] == told_of(why), (person, step)
+        assert lines(visitor, "#why-story, #why-told > p")[:4] == told_of(why), (person, step)
         letter = "b" if group else "a"
         assert lines(visitor, "#why h3") == [f"{WORDS['why.title'].format(n=person + 1)} {WORDS[f'group.{letter}']}"]
         options = sorted(why.utilities, key=lambda option: -why.utilities[option])
