@@ -190,8 +190,11 @@ def test_most_measures_leave_trust_as_low_as_told():
 
 # What the page itself tells in numbers, by the key of its words.
 ON_THE_PAGE = {
-    "scene.alone.answer": "<!-- alone=1: opposition 30 --><!-- alone=8: spread 29 -->",
+    "scene.alone.answer": "<!-- alone=0: opposition 30 --><!-- alone=8: spread 29 -->",
     "scene.cheap.puzzle": "<!-- cheap=0: mean_trust 10 % (6 to 16) -->",
+    "scene.cheap.answer": """<!-- cheap=0 authenticity_threat=0: gatekeep_share 20 % (0 to 61) -->
+        <!-- cheap=0: gatekeep_share 95 % (88 to 100) -->
+        <!-- cheap=0 authenticity_threat=0: mean_trust 34 % (17 to 43) -->""",
     "scene.numbers.answer": """<!-- numbers=0: not spread 30; ally_share 0 % (0 to 0) -->
         <!-- numbers=0 start=allied: spread 17 --><!-- numbers=1: spread 23 -->""",
     "scene.betrayal.answer": """<!-- betrayal=0 wariness=0: spread 16 --><!-- betrayal=0.3: spread 25 -->
@@ -227,7 +230,7 @@ def test_the_person_of_the_demo_is_as_told():
     assert round(float(sympathy[22, 15]), 2) == 0.68
     told = str(sim.explain(run, person=15, step=22))
     assert "2.48" in told and "1.37" in told
-    assert "1 silent, 1 opposer" in told
+    assert "1 silent, 1 opposer" in told and "chance 0.692" in told
     opposed = (acts[-1] == sim.rules.OPPOSE) & ~network(scene["network"]).is_marginalized
     assert (opposed.sum(), (opposed & (sympathy[-1] > 0)).sum()) == (43, 20)
     for person in np.flatnonzero(opposed):

@@ -43,7 +43,8 @@ def word_of(run: sim.Run, person: int, act: int) -> str:
 def told_of_groups(run: sim.Run) -> list[str]:
     """Return what is told of both groups at the end of a run."""
     trust = {"first": percent(run.history["mean_trust"][0]), "trust": percent(end_of(run, "mean_trust"))}
-    return [WORDS["told.a"].format(shares=_shares(run, STANCES), private=percent(end_of(run, "private_support"))),
+    private, steps = percent(end_of(run, "private_support")), max(1, len(run.history) // 10)
+    return [WORDS["told.a"].format(shares=_shares(run, STANCES), private=private, steps=steps),
             WORDS["told.b"].format(shares=_shares(run, RESPONSES), **trust)]  # fmt: skip
 
 

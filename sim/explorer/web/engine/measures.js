@@ -43,8 +43,10 @@ function measures_of(model, full = true) {
 }
 
 // The mean over the last tenth of a run, at least its last state: what "at the end" means everywhere.
+const tail_length = (values) => Math.max(1, Math.floor(values.length / 10));
+
 function at_the_end(values) {
-  const tail = [...values.slice(-Math.max(1, Math.floor(values.length / 10)))].filter((value) => !Number.isNaN(value));
+  const tail = [...values.slice(-tail_length(values))].filter((value) => !Number.isNaN(value));
   return tail.length ? tail.reduce((sum, value) => sum + value, 0) / tail.length : NaN;
 }
 

@@ -1,7 +1,8 @@
 // Choosing what the next run will be: a scene, a value, a setup of one's own, a language.
 function open_setup(setup, more = {}) {
   stop_playing();
-  Object.assign(app, afresh(), { setup, guess: { share: more.guess ?? null, curve: more.curve ?? null } });
+  notice(null);
+  Object.assign(app, afresh(), { setup, tried: tried_in(setup), guess: { share: more.guess ?? null, curve: more.curve ?? null } });
   show_everything();
   keep_link();
 }
@@ -15,6 +16,7 @@ function open_scene(name) {
 
 // Another setup for the next run: what was run stays on the stage until then.
 function change_setup(setup) {
+  if (app.run && JSON.stringify(setup) === JSON.stringify(app.run.setup)) setup = app.run.setup; // back to what was run
   stop_playing();
   Object.assign(app, { setup, many: null });
   if (setup.scene === SANDBOX) app.tried.clear();
@@ -32,6 +34,7 @@ function change_sandbox(change) {
   change(setup);
   if (!STANCES.some((stance) => setup.parameters[`${stance}_allowed`])) {
     show_sandbox();
+    keep_keyboard();
     return notice("notice.stances");
   }
   change_setup(setup);

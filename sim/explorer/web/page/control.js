@@ -4,7 +4,7 @@ function show_scenes() {
   nav.classList.toggle("waiting", app.level < 1); // it keeps its room, so that nothing moves when it comes
   nav.setAttribute("aria-label", t("scenes.title"));
   put(nav, ...[...Object.keys(SCENES), SANDBOX].map((name) => make("button", {
-    "aria-current": name === app.setup.scene ? "true" : null, "data-scene": name, onclick: () => open_scene(name),
+    "aria-current": name === app.setup.scene ? "true" : null, "data-scene": name, id: `scene-${name}`, onclick: () => open_scene(name),
   }, name === SANDBOX ? t("sandbox.title") : t(`scene.${name}.title`))));
   if (nav.scrollWidth > nav.clientWidth) nav.scrollLeft = nav.querySelector("[aria-current]").offsetLeft - 60;
 }

@@ -47,10 +47,12 @@ function conditions() {
 }
 
 function citation_text() {
-  return [CITATION, "", ...conditions(), "", t("limits"), "", `${t("export.link")}: ${link_of_run(app.run)}`, ""].join("\n");
+  return [CITATION, "", ...of_this_run(), "", t("limits"), ""].join("\n");
 }
 
-function csv_of(heads, rows, told = conditions()) {
+const of_this_run = () => [...conditions(), `${t("export.link")}: ${link_of_run(app.run)}`];
+
+function csv_of(heads, rows, told = of_this_run()) {
   const notes = [CITATION, ...told, t("limits")].map((line) => `# ${line.replace(/\s+/g, " ")}`);
   return [...notes, heads.join(","), ...rows.map((row) => row.map((cell) => (Number.isNaN(cell) ? "" : String(cell))).join(","))].join("\r\n") + "\r\n";
 }
@@ -63,7 +65,7 @@ function people_csv() {
   const { run, step } = app, { network } = run.settings, state = run.states[step];
   const rows = network.is_marginalized.map((is_marginalized, i) => [step, i, is_marginalized ? "marginalized" : "advantaged", word_of(network, state, i),
     ...TRAITS.map((name) => ((name === "trust") === (is_marginalized === 1) ? state[name][i] : "")), network.neighbours[i].length]);
-  return csv_of(["step", "person", "group", "act", ...TRAITS, "ties"], rows);
+  return csv_of(["step", "person", "group", "act", ...TRAITS, "ties"], rows, [...of_this_run(), t("export.counted")]);
 }
 
 // One row for each of the thirty runs at each place that was tried: how it ended, averaged over the last tenth of the steps.

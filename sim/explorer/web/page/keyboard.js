@@ -2,7 +2,7 @@
 const HEIRS = { unfold: "sandbox", "open-sandbox": "sandbox", branch: "result", "force-ally": "why", "force-bystand": "why", "last-choice": "why" };
 let holder = null;
 addEventListener("focusin", (event) => (holder = event.target));
-addEventListener("pointerdown", () => (holder = null)); // a click beside everything gives the keyboard away
+addEventListener("pointerdown", (event) => (holder = event.target.closest("button, input, select, summary, a, [tabindex]"))); // a click beside everything gives the keyboard away
 
 const can_hold = (element) => Boolean(element?.isConnected && element !== document.body && element.checkVisibility() && !element.matches(":disabled"));
 

@@ -19,7 +19,7 @@ function link_of(setup, more = {}) {
     parts.push(["p", changed_knobs(setup.parameters).map((name) => `${name}:${setup.parameters[name]}`).join("~")]);
     parts.push(["i", setup.interventions.map(link_of_intervention).join("~")]);
   }
-  if (more.step) parts.push(["step", more.step]);
+  if (Number.isInteger(more.step)) parts.push(["step", more.step]);
   if (more.branches) parts.push(["branch", more.branches.map(({ step, value }) => `${step}~${value}`).join("~")]);
   if (more.curve) parts.push(["curve", more.curve.map((share) => Math.round(share * 100)).join(".")]);
   else if (more.guess !== null && more.guess !== undefined) parts.push(["guess", more.guess]);
@@ -92,7 +92,7 @@ function sandbox_in_link(given) {
   }
   if (!STANCES.some((stance) => setup.parameters[`${stance}_allowed`])) refuse_link("link.range");
   setup.interventions = pieces(given.get("i")).map((part) => intervention_in_link(part, NETWORKS[setup.network]));
-  if (setup.interventions.length > 8) refuse_link("link.range");
+  if (setup.interventions.length > MOST_MEASURES) refuse_link("link.range");
   return setup;
 }
 

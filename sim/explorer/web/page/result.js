@@ -9,7 +9,8 @@ function show_result() {
   put(find("result-body"),
     make("p", { class: "big" }, t(`regime.${regime}`)),
     make("p", {}, told_of_group_a(run)), make("p", {}, told_of_group_b(run)), note_on_ends(run), notes_on_late(run.setup),
-    !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched })),
+    !other && make("p", { class: "quiet" }, t(run.branched ? "result.branched" : "result.one.luck", { step: run.branched }),
+      run.branched && app.ghost?.run === run.before && ` ${t("result.before")}`),
     !other && !run.branched && make("button", { id: "second", onclick: run_second }, t("result.second")),
     app.level >= 2 && !other && !run.branched && run_many_button(),
     other && make("p", {}, make("a", { href: "#luck", onclick: (event) => jump(event, "luck") }, t("result.see.luck"))),
@@ -27,7 +28,8 @@ function told_of_shares(run, words) {
 }
 
 function told_of_group_a(run) {
-  return t("told.a", { shares: told_of_shares(run, SHOWN_STANCES), private: percent(end_of(run, "private_support")) });
+  const steps = tail_length(run.history.ally_share);
+  return t("told.a", { shares: told_of_shares(run, SHOWN_STANCES), private: percent(end_of(run, "private_support")), steps });
 }
 
 function told_of_group_b(run) {
@@ -42,6 +44,7 @@ const note_on_ends = (...runs) => note_on_rounding(...runs.flatMap((run) => both
 function order_cards() {
   const attempt = find("try"), result = find("result");
   is_narrow() ? attempt.before(result) : attempt.after(result);
+  keep_keyboard();
 }
 
 function jump(event, id) {

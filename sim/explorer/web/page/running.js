@@ -1,13 +1,16 @@
 // Running: from the button to the last step, and a second luck.
 
-// Runs are made one after the other. Where measures clash there is none, and everything stays as it was.
+// Runs are made one after the other. Where measures clash there is none, and everything stays as it was; so it does for
+// whoever chooses something else meanwhile.
 async function make_runs(text, make) {
   if (app.working) return null;
+  const { setup, run } = app;
   begin_work(text);
   await breath();
   notice(null);
   try {
-    return await make();
+    const made = await make();
+    return app.setup === setup && app.run === run ? made : null;
   } catch (problem) {
     if (!(problem instanceof Clash)) throw problem;
     notice("notice.clash");

@@ -6,7 +6,7 @@ function show_sandbox() {
   if (app.setup.scene !== SANDBOX) {
     const changed = changed_knobs(app.setup.parameters);
     put(section, make("h3", {}, t("sandbox.title")), make("p", {}, t("sandbox.story")),
-      make("details", {}, make("summary", {}, t("sandbox.scene.sets", { n: changed.length })), knob_list(changed)),
+      make("details", { open: section.querySelector("details:not([data-mechanism])")?.open }, make("summary", { id: "scene-sets" }, t("sandbox.scene.sets", { n: changed.length })), knob_list(changed)),
       make("button", { id: "open-sandbox", onclick: () => [open_setup(sandbox_from(app.setup)), say(t("sandbox.story"))] }, t("sandbox.open")));
     return;
   }
@@ -51,15 +51,15 @@ function field(name, control) {
   return make("div", {}, make("label", { for: id }, t(`set.${name}`)), control);
 }
 
-const choose = (values, chosen, words, onchange) =>
-  make("select", { onchange }, values.map((value) => make("option", { value: String(value), selected: String(value) === String(chosen) }, words(value))));
+const choose = (values, chosen, words, onchange, disabled = false) =>
+  make("select", { onchange, disabled }, values.map((value) => make("option", { value: String(value), selected: String(value) === String(chosen) }, words(value))));
 
 function run_form() {
   const { setup } = app;
   const starts = STARTS_OFFERED.includes(setup.start) ? STARTS_OFFERED : [...STARTS_OFFERED, setup.start];
   const start_words = (start) => (typeof start === "string" ? t(`start.${start}`) : t("start.share", { share: percent(start) }));
   const seed = (name) => make("input", { type: "text", inputmode: "numeric", pattern: "[0-9]{1,19}", maxlength: 19, value: setup[name],
-    onchange: (event) => /^\d{1,19}$/.test(event.target.value) ? change_sandbox((one) => (one[name] = event.target.value)) : (event.target.value = app.setup[name]) });
+    onchange: (event) => /^\d{1,19}$/.test(event.target.value) ? change_sandbox((one) => (one[name] = String(BigInt(event.target.value)))) : (event.target.value = app.setup[name]) });
   return make("div", { class: "form" },
     field("network", choose(Object.keys(NETWORKS), setup.network, (name) => t(`network.${name}`, { n: NETWORKS[name].n_people }),
       (event) => change_sandbox((one) => Object.assign(one, { network: event.target.value, interventions: fitting(one.interventions, NETWORKS[event.target.value]) })))),
@@ -106,11 +106,12 @@ function intervention_form() {
   const offered = Object.keys(DATA.interventions);
   return make("div", {}, make("h4", {}, t("done.title")), make("ul", {}, rows.length ? rows : make("li", {}, t("done.none"))), notes_on_late(app.setup),
     make("div", { class: "form" }, field("add", choose(["", ...offered], "", (kind) => (kind ? name_with_warning(kind) : t("done.choose")),
-      (event) => event.target.value && interventions.length < 8 && change_sandbox((setup) => setup.interventions.push(intervention_from({ kind: event.target.value })))))));
+      (event) => event.target.value && change_sandbox((setup) => setup.interventions.push(intervention_from({ kind: event.target.value }))), interventions.length >= MOST_MEASURES))));
 }
 
 function intervention_number(k, name, low, high, step) {
-  const change = (event) => change_sandbox((setup) => (setup.interventions[k][name] = Math.min(high, Math.max(low, Number(event.target.value) || 0))));
+  const given = (event) => Math.min(high, Math.max(low, Number(event.target.value) || 0));
+  const change = (event) => change_sandbox((setup) => (setup.interventions[k][name] = name === "count" ? Math.round(given(event)) : given(event)));
   return make("label", {}, `${t(`done.${name}`)} `, make("input", { id: `${name}-${k}`, type: "number", min: low, max: high, step, value: app.setup.interventions[k][name], style: "width:5.5rem", onchange: change }));
 }
 

@@ -3,7 +3,7 @@ const NETWORKS = Object.fromEntries(Object.entries(DATA.networks).map(([name, to
 const SCENES = Object.fromEntries(DATA.scenes.map((scene) => [scene.name, scene]));
 const FIRST_SCENE = DATA.scenes[0].name, SANDBOX = "sandbox";
 const STARTS_OFFERED = ["silent", "allied", "opposed", 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7];
-const MOST_STEPS = 400;
+const MOST_STEPS = 400, MOST_MEASURES = 8;
 
 function unpack_network(name, told) {
   const is_marginalized = new Array(told.n_people).fill(0), neighbours = is_marginalized.map(() => []);

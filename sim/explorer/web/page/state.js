@@ -6,6 +6,15 @@ function afresh() {
   return { run: null, other: null, many: null, kept: null, ghost: null, step: 0, person: null, guess: { share: null, curve: null }, tried: new Map(), revealed: false };
 }
 
+// What was run thirty times in a scene, with the same people and luck: there again for whoever comes back to it.
+const TRIED = new Map();
+
+function tried_in({ scene, seed, start_seed }) {
+  const key = [scene, seed, start_seed].join();
+  if (scene === SANDBOX || !TRIED.has(key)) TRIED.set(key, new Map());
+  return TRIED.get(key);
+}
+
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const NARROW_PAGE = matchMedia("(max-width: 860px), (max-height: 480px)");
 const is_narrow = () => NARROW_PAGE.matches;
@@ -24,11 +33,11 @@ function move_to(id, block = "start") {
 
 function notice(key) {
   find("notice").hidden = !key;
-  put(find("notice"), ...(key ? [make("p", {}, t(key)), make("button", { onclick: () => notice(null) }, t("close"))] : []));
+  put(find("notice"), ...(key ? [make("p", {}, t(key)), make("button", { onclick: () => [notice(null), find("main").focus({ preventScroll: true })] }, t("close"))] : []));
 }
 
 function begin_work(text) {
-  stop_playing();
+  if (app.playing) stand_at(app.step);
   app.working = true;
   find("working").textContent = text;
   show_working();

@@ -5,7 +5,7 @@ function show_tables() {
   if (section.hidden) return;
   const was_open = [...section.querySelectorAll("details")].map((one) => one.open);
   const part = (k, title, build) => {
-    const details = make("details", { open: was_open[k] }, make("summary", {}, title));
+    const details = make("details", { open: was_open[k] }, make("summary", { id: `table-${k}` }, title));
     const body = () => details.open && details.append(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title }, build()));
     if (was_open[k]) body();
     details.addEventListener("toggle", () => (details.querySelector(".scroll") ? null : body()));
