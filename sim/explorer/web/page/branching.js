@@ -27,17 +27,17 @@ function setup_with(person, act) {
 }
 
 // Not of a branch, which began under other values; nor of somebody whose acts are decided from outside already.
-function can_ask_what_if(person, act) {
+function can_ask_what_if(person) {
   const { run, step, playing } = app;
   if (step >= last_step() || run.branched || run.setup.interventions.length >= MOST_MEASURES) return false;
-  return playing !== null || !clashes(settings_of(setup_with(person, act)));
+  return playing !== null || !["ally", "bystand"].some((act) => clashes(settings_of(setup_with(person, act))));
 }
 
 async function branch_with_person(person, act) {
   const { run: before, step } = app, setup = setup_with(person, act);
   const run = await make_run(setup);
   if (!run) return;
-  Object.assign(app, afresh(), { setup, run, ghost: { run: before }, person, step: Math.min(step + 1, setup.steps), revealed: true });
+  Object.assign(app, afresh(setup), { run, ghost: { run: before }, person, step: Math.min(step + 1, setup.steps), revealed: true });
   show_everything();
   keep_link();
   say(find("why-story").textContent);

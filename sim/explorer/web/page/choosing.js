@@ -2,7 +2,7 @@
 function open_setup(setup, more = {}) {
   stop_playing();
   notice(null);
-  Object.assign(app, afresh(), { setup, tried: tried_in(setup), guess: { share: more.guess ?? null, curve: more.curve ?? null } });
+  Object.assign(app, afresh(setup), { guess: { share: more.guess ?? null, curve: more.curve ?? null } });
   show_everything();
   keep_link();
 }

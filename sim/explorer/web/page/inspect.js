@@ -34,8 +34,8 @@ function show_ways(step) {
   button.disabled = last === step;
   button.hidden = last === 0;
   find("no-choice").hidden = last > 0;
-  for (const button of document.querySelectorAll("#why [data-act]"))
-    Object.assign(button, { hidden: !can_ask_what_if(app.person, button.dataset.act), disabled: app.working });
+  const hidden = !can_ask_what_if(app.person);
+  for (const button of document.querySelectorAll("#why [data-act]")) Object.assign(button, { hidden, disabled: app.working });
 }
 
 function last_choice(step) {

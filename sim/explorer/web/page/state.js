@@ -1,10 +1,4 @@
 // What is chosen, what was run, and what is unfolded so far; and what the page says about it.
-const app = { level: 0, setup: setup_of_scene(FIRST_SCENE), asked: null, control: null, working: false, playing: null, ...afresh() };
-
-// Another question: nothing run, nothing predicted, nothing to compare with.
-function afresh() {
-  return { run: null, other: null, many: null, kept: null, ghost: null, step: 0, person: null, guess: { share: null, curve: null }, tried: new Map(), revealed: false };
-}
 
 // What was run thirty times in a scene, with the same people and luck: there again for whoever comes back to it.
 const TRIED = new Map();
@@ -13,6 +7,13 @@ function tried_in({ scene, seed, start_seed }) {
   const key = [scene, seed, start_seed].join();
   if (scene === SANDBOX || !TRIED.has(key)) TRIED.set(key, new Map());
   return TRIED.get(key);
+}
+
+const app = { level: 0, asked: null, control: null, working: false, playing: null, ...afresh(setup_of_scene(FIRST_SCENE)) };
+
+// Another question: nothing run, nothing predicted, nothing to compare with.
+function afresh(setup) {
+  return { setup, run: null, other: null, many: null, kept: null, ghost: null, step: 0, person: null, guess: { share: null, curve: null }, tried: tried_in(setup), revealed: false };
 }
 
 const is_calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
