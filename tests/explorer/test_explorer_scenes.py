@@ -18,7 +18,8 @@ def test_every_scene_opens_runs_and_tells_of_both_groups(visitor, name):
     visitor.run()
     assert "Group A" in visitor.text("#result") and "Group B" in visitor.text("#result")
     control = scenes()[name]["control"]
-    visitor.slide("#slider", control["values"][1] if control["kind"] == "choice" else control["high"])
+    places = control["values"] if control["kind"] == "choice" else (control["low"], control["high"])
+    visitor.slide("#slider", [place for place in places if place != control["value"]][-1])
     assert "run before" in visitor.text("#working")
     visitor.run()
     assert "run again" in visitor.text("#result")
@@ -30,7 +31,7 @@ def test_two_lucks_tell_of_both_groups(visitor):
     visitor.press("#second")
     visitor.wait("!!allyship.app.other && !allyship.app.working")
     for card in visitor.page.locator("#luck figure").all_inner_texts():
-        assert "Group A at the end:" in card and "Group B:" in card and "Trust" in card
+        assert "Group A at the end (" in card and "Group B:" in card and "Trust" in card
 
 
 def test_before_and_after_share_their_luck_and_show_who_acts_differently(visitor):
