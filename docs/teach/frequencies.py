@@ -103,7 +103,7 @@ def answer_to_one_ally() -> str:
     """Return the answers to part 1 of the worksheet."""
     head = ["people", "first run: allies, opposed", "other luck: allies, opposed", "thirty runs"]
     found = [head]
-    for value in (1, 5, 8):
+    for value in (1, 0, 5, 8):
         regimes, ends = runs("alone", value)
         both = zip(ends["ally_share"][:2], ends["oppose_share"][:2], strict=True)
         one, other = (f"{percent(ally)} %, {percent(opposed)} %" for ally, opposed in both)
