@@ -59,12 +59,15 @@ function show_luck() {
   if (section.hidden) return;
   const is_near = (name) => Math.abs(end_of(run, name) - end_of(other, name)) < GAP; // as within one heap of thirty runs
   const same = regime_of(run.history) === regime_of(other.history) && ["ally_share", watched()].every(is_near);
-  const charts = [run, other].map((one, k) => {
+  const chart = (one, k, columns, label) => {
     const svg = draw("svg", { class: "chart", role: "img" });
-    line_chart(svg, CHART_A, one.history, { step: one.states.length - 1, label: t("luck.chart", { n: k + 1 }) });
-    return make("figure", {}, make("figcaption", {}, t("luck.named", { n: k + 1, seed: one.settings.seed })), svg,
-      make("p", {}, t(`regime.${regime_of(one.history)}`)), make("p", { class: "quiet" }, told_of_group_a(one)), make("p", { class: "quiet" }, told_of_group_b(one)));
-  });
+    line_chart(svg, columns, one.history, { step: one.states.length - 1, label: t(label, { n: k + 1 }) });
+    return svg;
+  };
+  const charts = [run, other].map((one, k) => make("figure", {}, make("figcaption", {}, t("luck.named", { n: k + 1, seed: one.settings.seed })),
+    make("p", {}, t(`regime.${regime_of(one.history)}`)),
+    chart(one, k, CHART_A, "luck.chart"), make("p", { class: "quiet" }, told_of_group_a(one)),
+    chart(one, k, CHART_B, "luck.chart.b"), make("p", { class: "quiet" }, told_of_group_b(one))));
   put(section, make("h3", {}, t("luck.title")), make("p", { class: "big" }, t(same ? "luck.same" : "luck.differ")),
     make("div", { class: "pair" }, charts), note_on_ends(run, other),
     make("div", { class: "row" }, run_many_button()));
