@@ -40,14 +40,14 @@ def test_after_a_branch_it_is_at_the_result(visitor):
     assert visitor.page.evaluate(WHERE) == "result" and "step 40" in told(visitor)
 
 
-@pytest.mark.parametrize(("step", "place"), [(20, "force-ally"), (79, "why")])
-def test_after_what_if_it_is_where_it_was_or_at_the_answer(visitor, step, place):
-    """At the last step nothing more can be forced: there the button is gone."""
+@pytest.mark.parametrize("step", [20, 79])
+def test_after_what_if_it_is_at_the_answer(visitor, step):
+    """Of somebody whose acts are decided from outside nothing more can be asked: the button is gone."""
     visitor.run()
     ask_somebody_in_group_a(visitor, step)
     press_by_key(visitor, "#why [data-act=ally]")
     visitor.wait(f"allyship.app.person !== null && allyship.app.ghost !== null && {IDLE}")
-    assert visitor.page.evaluate(WHERE) == place
+    assert visitor.page.evaluate(WHERE) == "why"
     assert "decided from outside" in told(visitor)
 
 
