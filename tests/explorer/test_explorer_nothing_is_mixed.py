@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer_browser import needs_browser, run_thirty
+from explorer_browser import Visitor, needs_browser, run_thirty
 
 pytestmark = needs_browser
 IDLE = "!allyship.app.working"
@@ -132,3 +132,34 @@ def test_nobody_stands_up_at_the_left_end(visitor):
         "Array.from(allyship.setup_of_scene('alone', 0).interventions)[0].count") == 0  # fmt: skip
     visitor.run()
     assert visitor.app("run.history.ally_share[0]") == 0 and "Opposition" in visitor.text("#result")
+
+
+def test_what_if_is_not_asked_of_a_branch(visitor):
+    """It would begin again at step 0, under the values of the branch: another run than the one on the stage."""
+    visitor.run()
+    visitor.slide("#step", 20)
+    person = visitor.page.evaluate("""() => {
+      const { settings, course } = allyship.app.run;
+      return settings.network.is_marginalized.findIndex((in_b, i) => !in_b && !course.picked[0].includes(i));
+    }""")
+    visitor.press(f".person >> nth={person}")
+    assert visitor.page.locator("#why [data-act]:visible").count() == 2
+    visitor.slide("#slider", 8)
+    visitor.press("#branch")
+    visitor.slide("#step", 30)
+    visitor.press(f".person >> nth={person}")
+    assert visitor.is_shown("#why") and visitor.page.locator("#why [data-act]:visible").count() == 0
+
+
+def test_work_that_stops_a_film_leaves_the_address_at_its_step(chrome, address):
+    visitor = Visitor(chrome, address, reduced_motion="no-preference")
+    visitor.press("#unfold")
+    visitor.press("#run")
+    visitor.press("#run")  # to the end
+    visitor.press("#play")
+    visitor.wait("allyship.app.playing !== null && allyship.app.step > 3")
+    run_thirty(visitor)
+    step = visitor.app("step")
+    assert 3 < step < 80
+    assert visitor.page.url.endswith(f"&step={step}") and visitor.page.input_value("#link").endswith(f"&step={step}")
+    visitor.context.close()
