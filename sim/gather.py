@@ -32,8 +32,8 @@ Layout = namedtuple("Layout", "offsets neighbours n_advantaged_ties n_marginaliz
 # What a tile works on, one column per slot of the tile. For each run side by side: words as summed, in halves (once
 # people have learned, `first` has the words they now show), and their fields. For the run at work: the views made of
 # them (a row for each field of a view); and for those who reconsider, side by side: their columns, persons, views,
-# traits, choices. In `rows` rows of words are added up.
-Desk = namedtuple("Desk", "first other sums rows views who persons their_views traits choices")
+# traits, choices. In `rows` rows of words are added up. `words` are what codes stand for.
+Desk = namedtuple("Desk", "first other sums rows views who persons their_views traits choices words")
 
 
 @compiled
@@ -100,11 +100,11 @@ def gather_words(layout, shown, start, stop, desk):
         last = min(end, tie + u64(signals.CHUNK))
         even, odd = u64(0), u64(0)
         while tie + u64(1) < last:
-            even += shown[neighbours[tie]]
-            odd += shown[neighbours[tie + u64(1)]]
+            even += signals.read(shown[neighbours[tie]], desk.words)
+            odd += signals.read(shown[neighbours[tie + u64(1)]], desk.words)
             tie += u64(2)
         if tie < last:
-            even += shown[neighbours[tie]]
+            even += signals.read(shown[neighbours[tie]], desk.words)
         words[j] = even + odd
         who[n_hubs] = j
         n_hubs += u64(end > last)
@@ -135,7 +135,7 @@ def gather_chunk(layout, shown, tie, end, desk):
     if shown.shape[1] == 1:
         rows[0, 0] = u64(0)
         for t in range(tie, last):
-            rows[0, 0] += shown[layout.neighbours[t], 0]
+            rows[0, 0] += signals.read(shown[layout.neighbours[t], 0], desk.words)
     else:
         add_rows(shown, layout.neighbours, tie, last, rows, u64(0))
     return last
@@ -169,7 +169,7 @@ def emit(desk, start, stop, shown):
     if shown.shape[1] == 1:
         words, target = desk.first[0], shown.reshape(shown.size)
         for j in range(u64(stop - start)):
-            target[u64(start) + j] = words[j]
+            target[u64(start) + j] = signals.kept(words[j], shown)
     else:
         rows = desk.rows
         for j in range(u64(0), u64(stop - start), u64(WIDTH)):
@@ -191,7 +191,7 @@ def new_desk(width):
         np.zeros((width, row), np.uint64), np.zeros((width, row), np.uint64),
         np.zeros((width, signals.N_FIELDS, row), np.int32), np.zeros((TILE, WIDTH), np.uint64),
         np.zeros((N_VIEWS, row)), np.zeros(row, np.uint64), np.zeros(row, np.int64), np.zeros((N_VIEWS, row)),
-        np.zeros((3, row)), np.zeros(row, np.int64),
+        np.zeros((3, row)), np.zeros(row, np.int64), signals.words_of_codes(),
     )  # fmt: skip
 
 

@@ -8,21 +8,30 @@ four sums of shown levels in 10 bits each (loyalty of the silent, stigma of alli
 Sums of chunks are kept in two *halves*, every other field in each: there a field has the room of its neighbour as
 well, enough for eight chunks (``MOST_IN_HALVES``).
 
+There are few different words: a kind of person who shows one level. In a large network one run alone keeps *codes* of
+16 bits in their place and looks the words up, so that what a million people show stays in the processor's cache.
+
 The packing is private to the compiled engine. Nothing in it depends on parameters, so it serves all of them.
 """
 
 from __future__ import annotations
 
 import numba
-from numba.extending import register_jitable
+import numpy as np
+from numba.extending import overload, register_jitable
 
-from sim.rules import Shown
+from sim.compiled import compiled
+from sim.rules import GRID, Shown
 
 CHUNK = 15  # 15 * 1 < 2**4, 15 * 2 < 2**5, 15 * 64 < 2**10
 MOST_IN_HALVES = 8 * CHUNK  # 120 * 1 < 2**8, 120 * 64 < 2**13
 FIRST_HALF = 15 | 15 << 8 | 31 << 16 | 1023 << 31 | 1023 << 51
 OTHER_HALF = 15 << 4 | 15 << 12 | 1023 << 21 | 1023 << 41
 N_FIELDS = len(Shown._fields)
+
+CODED_FROM = 100_000  # people; words of fewer stay in the cache
+LEVELS = GRID + 1
+KINDS = 11  # eight of advantaged people (stance, betrayal), three of marginalized ones (response)
 
 u64 = numba.uint64
 
@@ -40,6 +49,64 @@ def pack(shown):
     word |= u64(shown.token_stigma) << u64(41)
     word |= u64(shown.trust) << u64(51)
     return word
+
+
+@register_jitable(forceinline=True)
+def code_of(word):
+    """Return the code of a word: kind times `LEVELS`, plus the level. A person shows one level at most."""
+    level = (word >> u64(21) | word >> u64(31) | word >> u64(41) | word >> u64(51)) & u64(127)
+    stance = (word & u64(1)) + u64(2) * (word >> u64(4) & u64(1)) + u64(3) * (word >> u64(8) & u64(1))
+    response = word >> u64(16) & u64(31)
+    is_marginalized = u64(response + (word >> u64(51)) > u64(0))
+    kind = stance + u64(4) * (word >> u64(12) & u64(1)) + u64(8) * is_marginalized + response
+    return kind * u64(65) + level
+
+
+@register_jitable
+def word_of(code):
+    """Return the word of a code."""
+    kind, level = code // LEVELS, code % LEVELS
+    if kind >= 8:
+        return pack(Shown(0, 0, 0, 0, kind - 8, 0, 0, 0, level))
+    stance = kind % 4
+    return pack(Shown(
+        stance == 1, stance == 2, stance == 3, kind // 4, 0,
+        level if stance == 0 else 0, level if stance == 1 else 0, level if stance == 2 else 0, 0,
+    ))  # fmt: skip
+
+
+@compiled
+def words_of_codes():
+    """Return the words of all codes."""
+    words = np.empty(KINDS * LEVELS, np.uint64)
+    for code in range(words.size):
+        words[code] = word_of(code)
+    return words
+
+
+def nothing_shown(n_people, width):
+    """Return room for what everybody shows: words for some runs side by side, or codes for one in a large network."""
+    return np.zeros((n_people, width), np.uint16 if width == 1 and n_people >= CODED_FROM else np.uint64)
+
+
+def read(kept, words):
+    """Return the word that is kept: itself, or as its code, which `words` has the word of."""
+    return words[kept] if isinstance(kept, np.uint16) else kept
+
+
+def kept(word, shown):
+    """Return a word as `shown` keeps it."""
+    return np.uint16(code_of(word)) if shown.dtype == np.uint16 else word
+
+
+@overload(read, inline="always")
+def _compiled_read(kept, words):
+    return (lambda kept, words: words[kept]) if kept == numba.uint16 else (lambda kept, words: kept)
+
+
+@overload(kept, inline="always")
+def _compiled_kept(word, shown):
+    return (lambda word, shown: code_of(word)) if shown.dtype == numba.uint16 else (lambda word, shown: word)
 
 
 @register_jitable(forceinline=True)

@@ -38,7 +38,7 @@ ARROWS = {
     "kernel": GROUND | {"parameters", "rules", "streams", "signals", "gather", "tallies", "wide"},
     "engine": GROUND
     | {"interventions", "gather", "kernel", "measures", "tallies", "networks", "parameters", "state", "streams"}
-    | {"wide"},
+    | {"signals", "wide"},
     "recording": GROUND | {"manifest", "state", "tallies"},
     "run": GROUND
     | {"interventions", "engine", "measures", "networks", "outcomes", "parameters", "plots", "recording", "state"}
