@@ -11,7 +11,7 @@ from collections import namedtuple
 import numpy as np
 
 from sim.rules import GRID, Response, Stance
-from sim.tallies import BETRAYALS, FIXED, N_TALLIES, RESPONSE_CHANGES, STANCE_CHANGES, TALLIES
+from sim.tallies import BETRAYALS, FIXED, RESPONSE_CHANGES, STANCE_CHANGES, TALLIES
 
 # What shares are shares of: people of each group, tie ends between advantaged people (a tie counts from both sides),
 # ties between the groups.
@@ -37,10 +37,15 @@ def history_table(tallies: np.ndarray, sizes: Sizes, first_step: int = 0):
 
 @np.errstate(divide="ignore", invalid="ignore")
 def history_columns(tallies: np.ndarray, sizes: Sizes, first_step: int = 0) -> dict[str, np.ndarray]:
-    """Return the columns of `history_table` by name."""
-    count = dict(zip(TALLIES, np.array(tallies.T, float, order="C"), strict=False))
-    changes = np.vstack([np.zeros(N_TALLIES, np.int64), tallies[:-1]])  # what happened in the step that led here
-    columns = {"step": np.arange(first_step, first_step + len(tallies))}
+    """Return the columns of `history_table` by name.
+
+    Tallies of several runs of as many steps may be stacked, shape (n_runs, n_steps + 1, N_TALLIES); then every column
+    but ``step`` has one row for each run.
+    """
+    n_rows = tallies.shape[-2]
+    counts = np.moveaxis(tallies[..., : len(TALLIES)], -1, 0)
+    count = dict(zip(TALLIES, np.array(counts, float, order="C"), strict=True))
+    columns = {"step": np.arange(first_step, first_step + n_rows)}
     columns |= {f"{name}_share": count[name] / sizes.advantaged for name in ("ally", "token", "bystand", "oppose")}
     columns |= {f"{name}_share": count[name] / sizes.marginalized for name in ("welcome", "withdraw", "gatekeep")}
     private = count["private"] / sizes.advantaged
@@ -55,9 +60,9 @@ def history_columns(tallies: np.ndarray, sizes: Sizes, first_step: int = 0) -> d
         "private_support": private,
         "perception_gap": private - perceived,
         "expression_gap": private - expressed,
-        "betrayals": changes[:, BETRAYALS],
-        "new_allies": changes[:, [STANCE_CHANGES + 4 * old + 3 for old in (0, 1, 2)]].sum(axis=1),
-        "new_withdrawals": changes[:, [RESPONSE_CHANGES + 3 * old + 1 for old in (0, 2)]].sum(axis=1),
+        "betrayals": _led_here(tallies, BETRAYALS),
+        "new_allies": _led_here(tallies, *(STANCE_CHANGES + 4 * old + 3 for old in (0, 1, 2))),
+        "new_withdrawals": _led_here(tallies, *(RESPONSE_CHANGES + 3 * old + 1 for old in (0, 2))),
         "pressure_per_ally": count["pressure_on_allies"] / FIXED / count["ally"],
         "silent_private_share": count["private_silent"] / count["bystand"],
         "opposer_private_share": count["private_opposers"] / count["oppose"],
@@ -66,6 +71,14 @@ def history_columns(tallies: np.ndarray, sizes: Sizes, first_step: int = 0) -> d
         ),
         "trust_across_ties": count["trust_across_ties"] / GRID / sizes.cross_ties,
     }
+
+
+def _led_here(tallies: np.ndarray, *changes: int) -> np.ndarray:
+    """Return how many changes of some kinds happened in the step that led to each row."""
+    counts = np.zeros(tallies.shape[:-1], np.int64)
+    for change in changes:
+        counts[..., 1:] += tallies[..., :-1, change]
+    return counts
 
 
 COLUMNS = {

@@ -30,19 +30,20 @@ def tail_means(history) -> dict[str, float]:
     Parameters
     ----------
     history : DataFrame or mapping of arrays
-        `Run.history`, or what it is made of (`sim.measures.history_columns`).
+        `Run.history`, or what it is made of (`sim.measures.history_columns`), of one run or of several.
 
     Returns
     -------
     dict
-        Steps at which a measure is NaN are left out; NaN if it is NaN at all of them.
+        A number for each column; of several runs a list of numbers. Steps at which a measure is NaN are left out; NaN
+        if it is NaN at all of them.
     """
     names, count = [name for name in history if name != "step"], _tenth(history)
-    rows = np.array([np.asarray(history[name], float)[-count:] for name in names])
+    rows = np.array([np.asarray(history[name], float)[..., -count:] for name in names])
     is_known = ~np.isnan(rows)
-    counts = is_known.sum(axis=1)
-    sums = np.where(is_known, rows, 0.0).sum(axis=1)
-    means = np.divide(sums, counts, out=np.full(len(rows), np.nan), where=counts > 0)
+    counts = is_known.sum(axis=-1)
+    sums = np.where(is_known, rows, 0.0).sum(axis=-1)
+    means = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
     return dict(zip(names, means.tolist(), strict=True))
 
 
@@ -92,14 +93,40 @@ def summary_of(history) -> dict[str, float | int | str | None]:
     that one restless step does not break a stretch. Where the peak is the start ("allied"), collapse tells how long
     what was given lasted.
     """
-    steps = np.asarray(history["step"])
-    tail = tail_means({name: history[name] for name in ("step", *_FINAL)})
-    regime = _regime_of_means(tail)
-    ally = _smoothed(history["ally_share"])
+    stacked = {name: np.asarray(history[name])[None] for name in {*_FINAL, *_SMOOTHED, *_SUMMED}}
+    return summaries_of({"step": np.asarray(history["step"]), **stacked})[0]
+
+
+def summaries_of(histories) -> list[dict[str, float | int | str | None]]:
+    """Sum up several runs of as many steps; see `summary_of`.
+
+    Parameters
+    ----------
+    histories : mapping of arrays
+        `sim.measures.history_columns` of stacked tallies.
+    """
+    means = tail_means({name: histories[name] for name in ("step", *_FINAL)})
+    smoothed = dict(zip(_SMOOTHED, _smoothed([histories[name] for name in _SMOOTHED]), strict=True))
+    betrayals, withdrawals = (histories[name].sum(axis=-1).tolist() for name in _SUMMED)
+    return [
+        _summary(histories["step"], one_of(means, i), one_of(smoothed, i))
+        | {"betrayals": int(betrayals[i]), "withdrawals": int(withdrawals[i])}
+        for i in range(len(betrayals))
+    ]
+
+
+def one_of(stacked: dict, i: int) -> dict:
+    """Return what is stacked under every name for the i-th run."""
+    return {name: values[i] for name, values in stacked.items()}
+
+
+def _summary(steps, tail: dict, smoothed: dict) -> dict:
+    regime, ally = _regime_of_means(tail), smoothed["ally_share"]
     peak = int(np.argmax(ally))
     can_collapse = ally[peak] >= TOOK_HOLD and regime is not Regime.SPREAD
     fallen = (ally <= 0.5 * ally[peak]) & (np.arange(len(ally)) > peak) & can_collapse
-    tipped = _start_of_last_stretch(steps, _prevails(history, regime))
+    majority = _MAJORITY[regime]
+    tipped = None if majority is None else _start_of_last_stretch(steps, smoothed[majority] > 0.5)
     return {
         "regime": str(regime),
         "tipping_step": None if tipped == steps[0] else tipped,
@@ -107,8 +134,6 @@ def summary_of(history) -> dict[str, float | int | str | None]:
         "peak_ally_share": float(ally[peak]),
         "peak_step": int(steps[peak]),
         "collapse_step": _start_of_last_stretch(steps, fallen),
-        "betrayals": int(np.sum(history["betrayals"])),
-        "withdrawals": int(np.sum(history["new_withdrawals"])),
     }
 
 
@@ -117,6 +142,12 @@ _FINAL = (
     "ally_share", "token_share", "bystand_share", "oppose_share", "welcome_share", "withdraw_share", "gatekeep_share",
     "mean_stigma", "mean_trust", "private_support", "perceived_support", "expressed_support",
 )  # fmt: skip
+_SMOOTHED = ("ally_share", "bystand_share", "oppose_share", "expressed_support")
+_SUMMED = ("betrayals", "new_withdrawals")
+_MAJORITY = {  # what more than half of the advantaged people do where a regime prevails
+    Regime.SILENCE: "bystand_share", Regime.OPPOSITION: "oppose_share", Regime.SPREAD: "expressed_support",
+    Regime.HOLLOW: "expressed_support", Regime.MIXED: None,
+}  # fmt: skip
 SUMMARY = {
     "regime": "what prevails among advantaged people in the last tenth of the run (`regime_of`)",
     "tipping_step": "the step from which on what prevails at the end (silence, opposition, visible support) was in the "
@@ -186,17 +217,12 @@ def _survival_interval(survival, at_risk, left) -> tuple[np.ndarray, np.ndarray]
 def _smoothed(share) -> np.ndarray:
     """Return the mean over a tenth of the run that ends at each step; at the start, over what there is."""
     share = np.asarray(share, float)
-    width = max(1, len(share) // 10)
-    sums = np.cumsum(np.nan_to_num(share))
-    sums[width:] -= sums[:-width].copy()
-    means = sums / np.minimum(np.arange(1, len(share) + 1), width)
+    n_rows = share.shape[-1]
+    width = max(1, n_rows // 10)
+    sums = np.cumsum(np.nan_to_num(share), axis=-1)
+    sums[..., width:] -= sums[..., :-width].copy()
+    means = sums / np.minimum(np.arange(1, n_rows + 1), width)
     return np.round(means, 12)  # so that equal means are equal, whatever was summed up before
-
-
-def _prevails(history, regime: Regime) -> np.ndarray:
-    majority = {"silence": "bystand_share", "opposition": "oppose_share", "mixed": None}
-    name = majority.get(str(regime), "expressed_support")
-    return np.zeros(len(history["step"]), bool) if name is None else _smoothed(history[name]) > 0.5
 
 
 def _start_of_last_stretch(steps, is_true) -> int | None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from sim.engine import LEAST_LANES, MOST_IN_LANES
 from sim.interventions import interventions_of
 from sim.lanes import advanced
-from sim.measures import history_columns
+from sim.measures import Sizes, history_columns
 from sim.networks import Network
-from sim.outcomes import summary_of, tail_means
+from sim.outcomes import one_of, summaries_of, tail_means
 from sim.parameters import Parameters
 from sim.run import Run, prepared, simulate
 from sim.sweeps.classic_points import MODEL
@@ -54,11 +57,13 @@ class Chunk(NamedTuple):
 
 def make_runs(chunk: Chunk) -> list[dict[str, Any]]:
     """Make the runs of a chunk and return their rows; called on a worker, in whatever process that is."""
+    parameters_at = functools.cache(lambda place: Parameters(**chunk.configurations[place]["parameters"]))
     made: dict[int, list[dict]] = {}
     for places in _side_by_side(chunk):
         if chunk.stop is not None and chunk.stop.is_set():
             break
-        made |= zip(places, make_together(chunk, [chunk.jobs[place] for place in places]), strict=True)
+        jobs = [chunk.jobs[place] for place in places]
+        made |= zip(places, make_together(chunk, jobs, parameters_at), strict=True)
     return [row for place in sorted(made) for row in made[place]]
 
 
@@ -86,9 +91,12 @@ def _company(configuration: dict, job: Job, networks: dict) -> tuple | None:
     return canonical(about), seed, configuration["steps"]
 
 
-def make_together(chunk: Chunk, jobs: list[Job]) -> list[list[dict[str, Any]]]:
+def make_together(
+    chunk: Chunk, jobs: list[Job], parameters_at: Callable[[int], Parameters]
+) -> list[list[dict[str, Any]]]:
     """Make some runs on one network side by side and return the rows of each.
 
+    `parameters_at` gives the parameters at a place in the chunk's list of configurations.
     What fails is made again on its own, so that a failure belongs to its run and costs no other.
     """
     if len(jobs) < LEAST_LANES:
@@ -97,15 +105,14 @@ def make_together(chunk: Chunk, jobs: list[Job]) -> list[list[dict[str, Any]]]:
     ready: dict[int, tuple] = {}
     for place, job in enumerate(jobs):
         with contextlib.suppress(Exception):
-            ready[place] = _prepared(chunk.configurations[job.place], job, chunk.networks)
+            ready[place] = _prepared(chunk.configurations[job.place], parameters_at(job.place), job, chunk.networks)
     runs: dict[int, Run] = {}
     with contextlib.suppress(Exception):
         runs = dict(zip(ready, advanced(list(ready.values())), strict=True))
     found: list = [None] * len(jobs)
-    for place, run in runs.items():
-        with contextlib.suppress(Exception):
-            note = told_of_run(chunk.configurations[jobs[place].place])
-            found[place] = [_row(jobs[place], run, chunk.record, note)]
+    with contextlib.suppress(Exception):
+        for (place, run), outcomes in zip(runs.items(), outcomes_of(list(runs.values()), chunk.record), strict=True):
+            found[place] = [_row(chunk.configurations[jobs[place].place], jobs[place], run, chunk.record, outcomes)]
     seconds = time.perf_counter() - begun
     for place, job in enumerate(jobs):
         if found[place] is None:
@@ -115,18 +122,18 @@ def make_together(chunk: Chunk, jobs: list[Job]) -> list[list[dict[str, Any]]]:
     return found
 
 
-def _prepared(configuration: dict, job: Job, networks: dict) -> tuple:
+def _prepared(configuration: dict, parameters: Parameters, job: Job, networks: dict) -> tuple:
     network, _ = network_of_run(configuration["network"], job.seeds.network_seed, networks)
     return prepared(
-        Parameters(**configuration["parameters"]), network, steps=configuration["steps"],
+        parameters, network, steps=configuration["steps"],
         start=configuration["start"], seed=job.seeds.seed, start_seed=job.seeds.start_seed,
         schedule=configuration["schedule"], interventions=configuration.get("interventions"), threads=1,
     )  # fmt: skip
 
 
-def _row(job: Job, run: Run, record: tuple, note: str) -> dict[str, Any]:
-    about = {"key": job.key, "place": 0} | _with_note(measures_of(run.network), note)
-    return about | _outcomes(run, record) | {"status": DONE, "recorded": " ".join(record)}
+def _row(configuration: dict, job: Job, run: Run, record: tuple, outcomes: dict) -> dict[str, Any]:
+    about = {"key": job.key, "place": 0} | _with_note(measures_of(run.network), told_of_run(configuration))
+    return about | outcomes | {"status": DONE, "recorded": " ".join(record)}
 
 
 def make_run(configuration: dict, job: Job, networks: dict, record: tuple = ()) -> list[dict[str, Any]]:
@@ -158,7 +165,7 @@ def _staged(configuration: dict, job: Job, network: Network, record: tuple) -> I
             seed=job.seeds.seed, start_seed=job.seeds.start_seed, schedule=configuration["schedule"],
             interventions=done, threads=1,
         )  # fmt: skip
-        yield stage | _outcomes(state, record)
+        yield stage | outcomes_of([state], record)[0]
 
 
 def _with_note(about: dict, note: str) -> dict:
@@ -177,16 +184,34 @@ def _stages(configuration: dict) -> list[dict]:
     ]
 
 
-def _outcomes(run, record) -> dict[str, Any]:
-    history = history_columns(run.tallies, run.sizes, run.first_step)
-    summary = summary_of(history)
-    outcomes = tail_means(history) | {"regime": summary["regime"]}
-    outcomes |= {name: summary[source] for name, source in WHOLE_RUN.items()}
-    if "steps" in record:
-        outcomes |= {f"steps.{name}": values for name, values in history.items()}
-    if "people" in record:
-        outcomes |= {f"people.{name}": values for name, values in people_columns(run).items()}
-    return outcomes
+def outcomes_of(runs: list[Run], record: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return what rows tell of how some runs of as many steps went, worked out for all of them at once."""
+    if not runs:
+        return []
+    history = history_columns(np.stack([run.tallies for run in runs]), _sizes_of(runs), runs[0].first_step)
+    found = zip(runs, summaries_of(history), range(len(runs)), strict=True)
+    means, steps = tail_means(history), {name: values for name, values in history.items() if name != "step"}
+    return [
+        one_of(means, i)
+        | {"regime": summary["regime"]}
+        | {name: summary[source] for name, source in WHOLE_RUN.items()}
+        | ({"steps.step": history["step"]} | _named("steps", one_of(steps, i)) if "steps" in record else {})
+        | (_named("people", people_columns(run)) if "people" in record else {})
+        for run, summary, i in found
+    ]
+
+
+def _sizes_of(runs: list[Run]) -> Sizes:
+    """Return what shares are shares of, for all runs at once; interventions may give them different ties."""
+    if not any(run.course.interventions for run in runs):
+        return runs[0].sizes
+    n_rows = len(runs[0].tallies)
+    return Sizes(*(np.stack([np.broadcast_to(size, n_rows) for size in sizes])
+                   for sizes in zip(*(run.sizes for run in runs), strict=True)))  # fmt: skip
+
+
+def _named(prefix: str, columns: dict) -> dict:
+    return {f"{prefix}.{name}": values for name, values in columns.items()}
 
 
 def people_columns(run) -> dict:
