@@ -293,7 +293,7 @@ def _advance_in_lanes(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
         machine._crowd = Crowd(*(array[lane : lane + 1] for array in crowd))
         machine._shown = shown[:, lane : lane + 1].copy()
         machine.step += n_steps
-    return [tallies[:, lane].copy() for lane in range(len(machines))]
+    return [tallies[:, lane] for lane in range(len(machines))]
 
 
 def tallies_of(state: State, parameters: Parameters, network, course: Course | None = None) -> np.ndarray:
