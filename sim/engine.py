@@ -50,11 +50,7 @@ def _lay_out(network, classes: np.ndarray, n_classes: int) -> Layout:
     if most > MOST_TIES:
         raise InputError(f"a person has {most} ties; the engine counts up to {MOST_TIES} around a person")
     rank = network.is_marginalized * n_classes + classes
-    # Side by side with others of as many ties, so that a loop over neighbours ends where it is expected to: measured to
-    # save an eighth of a step. In windows, since who is read next should not be far away in a large network.
-    order = np.argsort(rank, kind="stable")
-    window = np.arange(len(order)) // WINDOW
-    person = order[np.lexsort((network.degree[order], window, rank[order]))].astype(np.uint32)
+    person = _in_order(rank, network.degree)
     ends = np.concatenate([[0], np.cumsum(np.bincount(rank, minlength=2 * n_classes))])
     cuts = np.array([ends[: n_classes + 1], ends[n_classes:]])
     slot = np.empty_like(person)
@@ -65,6 +61,17 @@ def _lay_out(network, classes: np.ndarray, n_classes: int) -> Layout:
     )  # fmt: skip
     gather.fill_layout(network.offsets, network.neighbours, slot, layout)
     return layout
+
+
+def _in_order(rank: np.ndarray, degree: np.ndarray) -> np.ndarray:
+    """Return everybody by rank, and side by side with others of as many ties.
+
+    A loop over neighbours then ends where it is expected to, which was measured to save an eighth of a step. In
+    windows, since who is read next should not be far away in a large network.
+    """
+    order = np.argsort(rank, kind="stable")
+    window = np.arange(len(order)) // WINDOW
+    return order[np.lexsort((degree[order], window, rank[order]))].astype(np.uint32)
 
 
 def sizes_along(course: Course, first_step: int, n_rows: int) -> Sizes:
@@ -273,8 +280,7 @@ def _advance_in_lanes(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
     first = machines[0]
     crowd = Crowd(*(np.concatenate([getattr(one._crowd, name) for one in machines]) for name in Crowd._fields))
     shown = signals.nothing_shown(first.network.n_people, WIDTH)  # as lanes that are empty do
-    for lane, machine in enumerate(machines):
-        shown[:, lane] = machine._shown[:, 0]
+    kernel.show_all(first._layout, crowd, shown)
     next_shown = np.zeros_like(shown)
     room = kernel.new_room(len(machines), WIDTH, first.network.n_people)
     seeds, first_steps = np.concatenate([machine._seeds for machine in machines]), [one.step for one in machines]
@@ -291,7 +297,7 @@ def _advance_in_lanes(machines: list[Engine], n_steps: int) -> list[np.ndarray]:
             shown, next_shown = next_shown, shown
     for lane, machine in enumerate(machines):
         machine._crowd = Crowd(*(array[lane : lane + 1] for array in crowd))
-        machine._shown = shown[:, lane : lane + 1].copy()
+        kernel.show_all(machine._layout, machine._crowd, machine._shown)
         machine.step += n_steps
     return [tallies[:, lane] for lane in range(len(machines))]
 

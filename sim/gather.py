@@ -100,11 +100,11 @@ def gather_words(layout, shown, start, stop, desk):
         last = min(end, tie + u64(signals.CHUNK))
         even, odd = u64(0), u64(0)
         while tie + u64(1) < last:
-            even += signals.read(shown[neighbours[tie]], desk.words)
-            odd += signals.read(shown[neighbours[tie + u64(1)]], desk.words)
+            even += signals.as_word(shown[neighbours[tie]], desk.words)
+            odd += signals.as_word(shown[neighbours[tie + u64(1)]], desk.words)
             tie += u64(2)
         if tie < last:
-            even += signals.read(shown[neighbours[tie]], desk.words)
+            even += signals.as_word(shown[neighbours[tie]], desk.words)
         words[j] = even + odd
         who[n_hubs] = j
         n_hubs += u64(end > last)
@@ -135,7 +135,7 @@ def gather_chunk(layout, shown, tie, end, desk):
     if shown.shape[1] == 1:
         rows[0, 0] = u64(0)
         for t in range(tie, last):
-            rows[0, 0] += signals.read(shown[layout.neighbours[t], 0], desk.words)
+            rows[0, 0] += signals.as_word(shown[layout.neighbours[t], 0], desk.words)
     else:
         add_rows(shown, layout.neighbours, tie, last, rows, u64(0))
     return last
@@ -169,7 +169,7 @@ def emit(desk, start, stop, shown):
     if shown.shape[1] == 1:
         words, target = desk.first[0], shown.reshape(shown.size)
         for j in range(u64(stop - start)):
-            target[u64(start) + j] = signals.kept(words[j], shown)
+            target[u64(start) + j] = signals.as_entry(words[j], shown)
     else:
         rows = desk.rows
         for j in range(u64(0), u64(stop - start), u64(WIDTH)):

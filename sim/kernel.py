@@ -229,9 +229,9 @@ def show_all(layout, crowds, shown):
     for lane in range(len(crowds.act)):
         crowd = crowd_at(crowds, lane)
         for i in range(layout.n_advantaged):
-            shown[i, lane] = signals.kept(word_of_advantaged(crowd, i), shown)
+            shown[i, lane] = signals.as_entry(word_of_advantaged(crowd, i), shown)
         for i in range(layout.n_advantaged, crowd.act.size):
-            shown[i, lane] = signals.kept(word_of_marginalized(crowd, i), shown)
+            shown[i, lane] = signals.as_entry(word_of_marginalized(crowd, i), shown)
 
 
 # === decide =============================================================================================

@@ -53,13 +53,17 @@ def pack(shown):
 
 @register_jitable(forceinline=True)
 def code_of(word):
-    """Return the code of a word: kind times `LEVELS`, plus the level. A person shows one level at most."""
+    """Return the code of a word: kind times `LEVELS`, plus the level.
+
+    It holds all of the word because people of one group show a stance, those of the other a response, and nobody more
+    than one level.
+    """
     level = (word >> u64(21) | word >> u64(31) | word >> u64(41) | word >> u64(51)) & u64(127)
     stance = (word & u64(1)) + u64(2) * (word >> u64(4) & u64(1)) + u64(3) * (word >> u64(8) & u64(1))
     response = word >> u64(16) & u64(31)
     is_marginalized = u64(response + (word >> u64(51)) > u64(0))
     kind = stance + u64(4) * (word >> u64(12) & u64(1)) + u64(8) * is_marginalized + response
-    return kind * u64(65) + level
+    return kind * u64(LEVELS) + level
 
 
 @register_jitable
@@ -89,23 +93,23 @@ def nothing_shown(n_people, width):
     return np.zeros((n_people, width), np.uint16 if width == 1 and n_people >= CODED_FROM else np.uint64)
 
 
-def read(kept, words):
-    """Return the word that is kept: itself, or as its code, which `words` has the word of."""
-    return words[kept] if isinstance(kept, np.uint16) else kept
+def as_word(entry, words):
+    """Return the word of an entry of what is shown: itself, or if it is a code what `words` has for it."""
+    return words[entry] if isinstance(entry, np.uint16) else entry
 
 
-def kept(word, shown):
-    """Return a word as `shown` keeps it."""
+def as_entry(word, shown):
+    """Return a word as it is kept in `shown`."""
     return np.uint16(code_of(word)) if shown.dtype == np.uint16 else word
 
 
-@overload(read, inline="always")
-def _compiled_read(kept, words):
-    return (lambda kept, words: words[kept]) if kept == numba.uint16 else (lambda kept, words: kept)
+@overload(as_word, inline="always")
+def _compiled_as_word(entry, words):
+    return (lambda entry, words: words[entry]) if entry == numba.uint16 else (lambda entry, words: entry)
 
 
-@overload(kept, inline="always")
-def _compiled_kept(word, shown):
+@overload(as_entry, inline="always")
+def _compiled_as_entry(word, shown):
     return (lambda word, shown: code_of(word)) if shown.dtype == numba.uint16 else (lambda word, shown: word)
 
 

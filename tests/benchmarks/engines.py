@@ -20,7 +20,7 @@ import numba
 import numpy as np
 
 import sim
-from sim import engine, gather, manifest, wide
+from sim import engine, gather, manifest, signals, wide
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUICK = "--quick" in sys.argv
@@ -149,7 +149,7 @@ def large_run() -> None:
     made.append(seconds(lambda: made.append(network_of(LARGE))))
     network, took = made
     record(f"network of {LARGE:,} people", [took], "s", "under 10")
-    sim.simulate(network=network_of(100), steps=1)  # compiled before memory is counted
+    sim.simulate(network=network_of(signals.CODED_FROM), steps=1)  # compiled before memory is counted
     tracemalloc.start()
     machine = engine.Engine(sim.Parameters(), network, sim.state.first_state(sim.Parameters(), network), seed=1)
     machine.advance(2)

@@ -6,7 +6,7 @@ import pytest
 import sim
 from sim.measures import history_columns
 from sim.outcomes import SUMMARY, summaries_of, summary_of, tail_means
-from sim.sweeps import Design
+from sim.sweeps import Design, work
 from sim.sweeps.plans import plan_of
 from sim.sweeps.work import Chunk, Job, _side_by_side, make_run, make_runs
 
@@ -48,18 +48,59 @@ def chunk_of(about):
     return Chunk([dict(point.configuration) for point in points], networks, jobs, ("steps", "people"))
 
 
-def test_rows_of_runs_made_together_are_those_of_runs_made_alone():
+def test_rows_of_runs_made_together_are_those_of_runs_made_alone(monkeypatch):
     chunk = chunk_of({
         "network": "karate_club", "steps": 25, "replicates": 3, "start": "allied", "interventions": PLANS,
         "intervention": ["none", "meetings", "training"], "stigma_transfer": [0.1, 0.6],
     })  # fmt: skip
     assert max(map(len, _side_by_side(chunk))) == 8
-    together = make_runs(chunk)
+    with monkeypatch.context() as patch:  # what fails together is made again alone, which would hide it
+        patch.setattr(work, "make_run", make_run_of_those_alone(chunk))
+        together = make_runs(chunk)
     alone = [make_run(chunk.configurations[job.place], job, chunk.networks, chunk.record)[0] for job in chunk.jobs]
     assert len(together) == len(alone) == 18
     for row, expected in zip(together, alone, strict=True):
-        assert list(row) == list(expected) and row["status"] == "done"
-        for name in set(row) - {"seconds"}:
-            same = np.array_equal(row[name], expected[name], equal_nan=not isinstance(expected[name], str | None))
-            assert same, (name, row[name], expected[name])
+        assert row["status"] == "done"
+        assert_equal(row, expected)
     assert len({row["trust_across_ties"] for row in together}) > 6
+
+
+def test_a_run_that_fails_costs_the_others_of_its_group_nothing(monkeypatch):
+    chunk = chunk_of({"network": "karate_club", "steps": 25, "replicates": 8, "start": "allied"})
+    whole, made_again = make_runs(chunk), []
+    beginning = work.prepared
+
+    def prepared(*args, seed, **more):
+        if seed == chunk.jobs[5].seeds.seed:
+            raise ValueError("no luck")
+        return beginning(*args, seed=seed, **more)
+
+    def noted(configuration, job, networks, record):
+        made_again.append(job.replicate)
+        return [{"status": "failed"}]
+
+    monkeypatch.setattr(work, "prepared", prepared)
+    monkeypatch.setattr(work, "make_run", noted)
+    rows = make_runs(chunk)
+    assert made_again == [5] and [row["status"] for row in rows].index("failed") == 5
+    for i in set(range(8)) - {5}:
+        assert_equal(rows[i], whole[i])
+
+
+def make_run_of_those_alone(chunk):
+    """Return `make_run` for groups that are too small to be made together; it refuses the others."""
+    small = [places for places in _side_by_side(chunk) if len(places) < work.LEAST_LANES]
+    allowed = {chunk.jobs[place].key for places in small for place in places}
+
+    def make(configuration, job, networks, record):
+        assert job.key in allowed, "this one was to be made together with others"
+        return make_run(configuration, job, networks, record)
+
+    return make
+
+
+def assert_equal(row, expected):
+    assert list(row) == list(expected)
+    for name in set(row) - {"seconds"}:
+        same = np.array_equal(row[name], expected[name], equal_nan=not isinstance(expected[name], str | None))
+        assert same, (name, row[name], expected[name])
