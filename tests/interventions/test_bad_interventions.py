@@ -92,7 +92,7 @@ def test_arguments(kind, name, parts):
         ({"people": [1], "who": "random"}, ("people", "who")),
         ({"people": 1}, ("people must be a list", "1")),
         ({"people": "Ada"}, ("people must be a list", "'Ada'")),
-            ({"people": [1.0]}, ("label 1.0", "a text or a whole number")),
+        ({"people": [1.0]}, ("label 1.0", "a text or a whole number")),
         ({"people": [None]}, ("label None",)),
         ({"people": [[1]]}, ("label [1]",)),
         ({"people": [(1, 2)]}, ("label (1, 2)",)),
